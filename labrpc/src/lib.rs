@@ -1,0 +1,1 @@
+//! A world: one thread, one seed, virtual time, and the lab's faulty network.

@@ -1,0 +1,1 @@
+//! Rafts that are wrong on purpose, and who must catch them.

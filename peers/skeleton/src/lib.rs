@@ -1,0 +1,1 @@
+//! The lab's empty raft.go, in Rust: what a student copies.

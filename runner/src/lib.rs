@@ -1,0 +1,1 @@
+//! The test bench and visual debugger for the Raft lab.
