@@ -1,1 +1,4 @@
-//! The test bench and visual debugger for the Raft lab.
+//! The test bench and visual debugger for the Raft lab of MIT 6.5840.
+
+pub mod peer;
+pub mod tester;

@@ -1,0 +1,71 @@
+//! Any Raft, without its type: generics stop here, so everything behind is compiled once.
+
+use std::rc::Rc;
+
+use bytes::Bytes;
+use labrpc::{ClientEnd, Persister, Sender, Service};
+use raftapi::{Accepted, ApplyMsg, Command, PeerView, Raft, SavedView};
+
+/// A running peer, as the tester, the recorder and the oracle see it.
+pub trait Peer {
+    fn service(&self) -> Service;
+    fn start(&self, command: Command) -> Option<Accepted>;
+    fn get_state(&self) -> (u64, bool);
+    fn snapshot(&self, index: u64, snapshot: Bytes);
+    fn kill(&self);
+    fn inspect(&self, show: &mut dyn FnMut(&PeerView<'_>));
+}
+
+type Make = fn(Vec<ClientEnd>, usize, Persister, Sender<ApplyMsg>) -> Rc<dyn Peer>;
+
+/// A kind of peer: its name on the command line, and how to make one.
+#[derive(Clone, Copy, Debug)]
+pub struct PeerKind {
+    pub name: &'static str,
+    pub about: &'static str,
+    pub make: Make,
+    pub saved: fn(&[u8]) -> Option<SavedView>,
+}
+
+impl PeerKind {
+    pub fn of<R: Raft>(name: &'static str, about: &'static str) -> Self {
+        Self { name, about, make: make::<R>, saved: R::saved }
+    }
+}
+
+fn make<R: Raft>(
+    peers: Vec<ClientEnd>,
+    me: usize,
+    persister: Persister,
+    apply_ch: Sender<ApplyMsg>,
+) -> Rc<dyn Peer> {
+    Rc::new(Hosted(R::make(peers, me, persister, apply_ch)))
+}
+
+struct Hosted<R>(Rc<R>);
+
+impl<R: Raft> Peer for Hosted<R> {
+    fn service(&self) -> Service {
+        self.0.service()
+    }
+
+    fn start(&self, command: Command) -> Option<Accepted> {
+        self.0.start(command)
+    }
+
+    fn get_state(&self) -> (u64, bool) {
+        self.0.get_state()
+    }
+
+    fn snapshot(&self, index: u64, snapshot: Bytes) {
+        self.0.snapshot(index, snapshot);
+    }
+
+    fn kill(&self) {
+        self.0.kill();
+    }
+
+    fn inspect(&self, show: &mut dyn FnMut(&PeerView<'_>)) {
+        self.0.inspect(show);
+    }
+}
