@@ -1,1 +1,31 @@
-//! A world: one thread, one seed, virtual time, and the lab's faulty network.
+//! A world for Raft peers: one thread, one seed, virtual time, and the lab's faulty network.
+//!
+//! A [`World`] runs a future to its end. Inside it, peers written as the lab's handout says find
+//! what they expect as free functions ([`spawn`] for `go`, [`sleep`], [`now`], [`random_range`])
+//! and the lab's objects ([`Network`], [`ClientEnd`], [`Persister`], channels, a [`Mutex`]).
+//!
+//! What happens in a world is a function of its seed: time passes only when nothing can run, the
+//! next task to run is drawn, and every draw comes from a stream of its own purpose.
+
+mod channel;
+mod mutex;
+mod net;
+mod notify;
+mod persister;
+mod watch;
+mod world;
+
+pub use crate::channel::{Closed, Receiver, Sender, UnboundedSender, channel, unbounded};
+pub use crate::mutex::{Mutex, MutexGuard};
+pub use crate::net::end::ClientEnd;
+pub use crate::net::fate;
+pub use crate::net::service::Service;
+pub use crate::net::{Network, Server};
+pub use crate::notify::Notify;
+pub use crate::persister::Persister;
+pub use crate::watch::{Cause, EventId, Leg, Lost, Moment, NetEvent, Untaken, Watcher};
+pub use crate::world::chance::{Chance, random_range, random_u64};
+pub use crate::world::clock::{Instant, Sleep, now, sleep, sleep_until, timeout, yield_now};
+pub use crate::world::node::{Node, current_node, kill, on};
+pub use crate::world::tasks::{JoinHandle, spawn, spawn_joinable};
+pub use crate::world::{Ended, Stuck, World, follow, moment};

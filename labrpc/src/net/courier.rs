@@ -1,0 +1,375 @@
+//! Carries one call: the request there, the handling, the reply back.
+
+use std::panic::Location;
+use std::task::{Poll, Waker};
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::Node;
+use crate::net::Net;
+use crate::net::end::ClientEnd;
+use crate::net::fate::{self, ReplyFate, RequestFate};
+use crate::net::flight::{Caller, Carried, Flight};
+use crate::net::service::encode;
+use crate::watch::{Cause, EventId, Leg, Lost, NetEvent, Untaken};
+use crate::world::agenda::Due;
+use crate::world::chance::Chance;
+use crate::world::{Inside, Running, current};
+
+/// While a handler runs, the network looks this often whether its server is still there.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+
+/// Where a call under way is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Stop {
+    pub(crate) slot: u32,
+    pub(crate) rpc: u64,
+}
+
+/// Takes a call at the network's door. `None`: the network is gone.
+pub(crate) fn send<A: Serialize>(end: ClientEnd, method: &'static str, args: &A) -> Option<Stop> {
+    current::with(|world| {
+        let flight = world.net.borrow_mut().take_in(end, method)?;
+        let (rpc, from, to) = (flight.rpc, flight.from, flight.to);
+        let flight = Flight { bytes: encode(method, args, flight.bytes), ..flight };
+        let bytes = flight.bytes.len();
+        world.net.borrow_mut().total_bytes += bytes as u64;
+        world.mix(rpc << 32 ^ (from.slot() as u64) << 16 ^ to as u64);
+        world.mix_bytes(&flight.bytes);
+        let event = world.tell(|| NetEvent::Sent { rpc, from, to, method, args, bytes });
+        Some(dispatch(world, Flight { event, ..flight }))
+    })
+}
+
+impl Net {
+    /// Counts a call and takes down what it will be judged by: one look, used for the whole call.
+    fn take_in(&mut self, end: ClientEnd, method: &'static str) -> Option<Flight> {
+        if self.destroyed {
+            return None;
+        }
+        self.total_count += 1;
+        let number = end.number();
+        let (from, name) = (self.ends[number].owner, self.ends[number].server);
+        let to = name.unwrap_or(usize::MAX >> 32);
+        let enabled = self.ends[number].enabled;
+        Some(Flight {
+            rpc: self.flights.next_rpc(),
+            from,
+            to,
+            nth: name.map_or(0, |name| self.nth(from, name)),
+            end: number,
+            method,
+            conditions: self.conditions,
+            server: name.filter(|_| enabled).and_then(|name| self.servers.get(&name)).cloned(),
+            bytes: self.flights.buffer(),
+            leg: Carried::Request,
+            caller: Caller::Arriving,
+            event: EventId::default(),
+        })
+    }
+}
+
+/// Decides the fate of a request and puts its next stop on the agenda.
+fn dispatch(world: &Inside, mut flight: Flight) -> Stop {
+    let mut chance = flight.dice(world.seed, Leg::Request);
+    let after = if flight.server.is_none() {
+        flight.leg = Carried::Nowhere;
+        flight.event = flight.tell_dropped(world, Leg::Request, Lost::NoPath);
+        fate::of_pathless(flight.conditions, &mut chance)
+    } else {
+        match fate::of_request(flight.conditions, &mut chance) {
+            RequestFate::Deliver { after } => after,
+            RequestFate::Lose { caller_waits } => {
+                flight.leg = Carried::Lost;
+                caller_waits
+            }
+        }
+    };
+    let stop = world.net.borrow_mut().flights.begin(flight);
+    come_back(world, after, Due::Call(stop));
+    stop
+}
+
+fn come_back(world: &Inside, after: Duration, due: Due) {
+    world.agenda.borrow_mut().add(world.now.get() + after, due);
+}
+
+/// The next stop of a call is reached.
+pub(crate) fn continue_call(world: &Inside, stop: Stop) {
+    let Some(leg) = world.net.borrow_mut().flights.get(stop).map(|flight| flight.leg) else {
+        return;
+    };
+    match leg {
+        Carried::Request => arrive(world, stop),
+        Carried::Reply => deliver_reply(world, stop),
+        Carried::Nowhere => conclude(world, stop, Carried::Failed),
+        Carried::Lost => lose(world, stop, Leg::Request),
+        Carried::Handling | Carried::Succeeded | Carried::Failed => {}
+    }
+}
+
+/// A request arrives and is handled, on the very server that it found at the door.
+fn arrive(world: &Inside, stop: Stop) {
+    let (server, bytes, event, from, method) = {
+        let mut net = world.net.borrow_mut();
+        let Some(flight) = net.flights.get(stop) else { return };
+        flight.leg = Carried::Handling;
+        let server = flight.server.clone().expect("only a request with a path arrives");
+        let found =
+            (server, std::mem::take(&mut flight.bytes), flight.event, flight.from, flight.method);
+        if net.has_crashed(&found.0) {
+            drop(net);
+            return ignore(world, stop, Leg::Request);
+        }
+        found
+    };
+    let (rpc, to) = (stop.rpc, server.0.node);
+    world.running.set(Running { node: to, cause: Cause { event, timer: 0 } });
+    let event = world.tell(|| NetEvent::Delivered { rpc, from, to, method });
+    let cause = Cause { event, timer: 0 };
+    world.running.set(Running { node: to, cause });
+    server.0.requests.set(server.0.requests.get() + 1);
+    let handling = server.0.service.handle(method, &bytes, stop);
+    world.net.borrow_mut().flights.recycle(bytes);
+    world.tasks.borrow_mut().spawn(handling, to, cause, Location::caller());
+}
+
+/// A handler has not answered for a while: is its server still there?
+pub(crate) fn look_again(world: &Inside, stop: Stop) {
+    let gone = {
+        let mut net = world.net.borrow_mut();
+        match net.flights.get(stop) {
+            Some(flight) if flight.leg == Carried::Handling => net.is_gone(stop),
+            Some(_) | None => return,
+        }
+    };
+    if gone {
+        ignore(world, stop, Leg::Request);
+    } else {
+        come_back(world, LOOK_AGAIN, Due::Look(stop));
+    }
+}
+
+/// The handler's side of a call.
+pub(crate) struct Answering {
+    stop: Stop,
+    looked_after: bool,
+}
+
+impl Answering {
+    pub(crate) fn new(stop: Stop) -> Self {
+        Self { stop, looked_after: false }
+    }
+
+    /// The handler does not answer at once, so its server may go while it works.
+    pub(crate) fn takes_time(&mut self) {
+        if !std::mem::replace(&mut self.looked_after, true) {
+            current::try_with(|world| come_back(world, LOOK_AGAIN, Due::Look(self.stop)));
+        }
+    }
+
+    pub(crate) fn answer<R: Serialize>(mut self, reply: &R) {
+        self.looked_after = true;
+        current::with(|world| answer(world, self.stop, reply));
+    }
+}
+
+/// A handler whose server is killed never answers; its caller learns so in time.
+impl Drop for Answering {
+    fn drop(&mut self) {
+        self.takes_time();
+    }
+}
+
+fn answer<R: Serialize>(world: &Inside, stop: Stop, reply: &R) {
+    let before = world.running.get();
+    let Some((method, to, buffer)) = world.net.borrow_mut().answered(stop) else { return };
+    let (rpc, from) = (stop.rpc, before.node);
+    let encoded = encode(method, reply, buffer);
+    let bytes = encoded.len();
+    world.mix_bytes(&encoded);
+    let event = world.tell(|| NetEvent::Replied { rpc, from, to, method, reply, bytes });
+    let gone = {
+        let mut net = world.net.borrow_mut();
+        if let Some(flight) = net.flights.get(stop) {
+            (flight.bytes, flight.event, flight.leg) = (encoded, event, Carried::Reply);
+        }
+        net.is_gone(stop)
+    };
+    world.running.set(Running { cause: Cause { event, timer: 0 }, ..before });
+    if gone {
+        ignore(world, stop, Leg::Reply);
+    } else {
+        send_back(world, stop);
+    }
+    world.running.set(before);
+}
+
+/// Decides the fate of a reply.
+fn send_back(world: &Inside, stop: Stop) {
+    let fate = {
+        let mut net = world.net.borrow_mut();
+        let Some(flight) = net.flights.get(stop) else { return };
+        fate::of_reply(flight.conditions, &mut flight.dice(world.seed, Leg::Reply))
+    };
+    match fate {
+        ReplyFate::Deliver { after } => come_back(world, after, Due::Call(stop)),
+        ReplyFate::DeliverLate { after } => {
+            world.tell(|| NetEvent::Late { rpc: stop.rpc, leg: Leg::Reply, by: after });
+            come_back(world, after, Due::Call(stop));
+        }
+        ReplyFate::Lose => lose(world, stop, Leg::Reply),
+    }
+}
+
+/// A reply arrives, whatever has become of its server since it was sent.
+fn deliver_reply(world: &Inside, stop: Stop) {
+    {
+        let mut net = world.net.borrow_mut();
+        let Some(flight) = net.flights.get(stop) else { return };
+        let bytes = flight.bytes.len() as u64;
+        net.total_bytes += bytes;
+    }
+    conclude(world, stop, Carried::Succeeded);
+}
+
+/// The unreliable network lost a message, and the caller hears of it.
+fn lose(world: &Inside, stop: Stop, leg: Leg) {
+    note(world, stop, |rpc| NetEvent::Dropped { rpc, leg, why: Lost::Network });
+    conclude(world, stop, Carried::Failed);
+}
+
+/// A message arrived at a server that is gone, and the caller hears of it.
+fn ignore(world: &Inside, stop: Stop, leg: Leg) {
+    note(world, stop, |rpc| NetEvent::Ignored { rpc, leg, why: Untaken::ServerGone });
+    conclude(world, stop, Carried::Failed);
+}
+
+/// Tells an event that follows from the call's last one.
+fn note<'a>(world: &Inside, stop: Stop, event: impl FnOnce(u64) -> NetEvent<'a>) {
+    let Some(last) = world.net.borrow_mut().flights.get(stop).map(|flight| flight.event) else {
+        return;
+    };
+    let before = world.running.get();
+    world.running.set(Running { cause: Cause { event: last, timer: 0 }, ..before });
+    let event = world.tell(|| event(stop.rpc));
+    world.running.set(before);
+    if let Some(flight) = world.net.borrow_mut().flights.get(stop) {
+        flight.event = event;
+    }
+}
+
+/// A call is at its end: its caller is woken, or nobody waits for it any more.
+fn conclude(world: &Inside, stop: Stop, outcome: Carried) {
+    let (caller, from, method, server) = {
+        let mut net = world.net.borrow_mut();
+        let Some(flight) = net.flights.get(stop) else { return };
+        flight.leg = outcome;
+        let caller = std::mem::replace(&mut flight.caller, Caller::Arriving);
+        (caller, flight.from, flight.method, flight.server.as_ref().map(|server| server.0.node))
+    };
+    let before = world.running.get();
+    world.running.set(Running { node: from, ..before });
+    match caller {
+        Caller::Gone => {
+            if outcome == Carried::Succeeded {
+                let (leg, why) = (Leg::Reply, Untaken::CallerGone);
+                note(world, stop, |rpc| NetEvent::Ignored { rpc, leg, why });
+            }
+            let ended = world.net.borrow_mut().flights.end(stop);
+            drop(ended);
+        }
+        Caller::Arriving => note(world, stop, |rpc| ending(outcome, rpc, server, from, method)),
+        Caller::Waiting(waker) => {
+            note(world, stop, |rpc| ending(outcome, rpc, server, from, method));
+            wake(world, stop, waker);
+        }
+    }
+    world.running.set(before);
+}
+
+fn ending(
+    outcome: Carried,
+    rpc: u64,
+    server: Option<Node>,
+    to: Node,
+    method: &'static str,
+) -> NetEvent<'static> {
+    match server {
+        Some(from) if outcome == Carried::Succeeded => NetEvent::Returned { rpc, from, to, method },
+        Some(_) | None => NetEvent::Failed { rpc, to },
+    }
+}
+
+fn wake(world: &Inside, stop: Stop, waker: Waker) {
+    let event = world.net.borrow_mut().flights.get(stop).map(|flight| flight.event);
+    let running = world.running.get();
+    let cause = Cause { event: event.unwrap_or_default(), timer: 0 };
+    world.running.set(Running { cause, ..running });
+    waker.wake();
+}
+
+/// The caller looks whether its call has ended: the encoded reply, or `None` if it failed.
+pub(crate) fn collect(world: &Inside, stop: Stop, waker: &Waker) -> Poll<Option<Vec<u8>>> {
+    let ended = {
+        let mut net = world.net.borrow_mut();
+        let flight = net.flights.get(stop).expect("a call is collected once");
+        if !matches!(flight.leg, Carried::Succeeded | Carried::Failed) {
+            flight.caller = Caller::Waiting(waker.clone());
+            return Poll::Pending;
+        }
+        net.flights.end(stop)
+    };
+    Poll::Ready((ended.leg == Carried::Succeeded).then_some(ended.bytes))
+}
+
+/// The caller no longer waits.
+pub(crate) fn give_up(world: &Inside, stop: Stop) {
+    let ended = {
+        let mut net = world.net.borrow_mut();
+        let Some(flight) = net.flights.get(stop) else { return };
+        if !matches!(flight.leg, Carried::Succeeded | Carried::Failed) {
+            flight.caller = Caller::Gone;
+            return;
+        }
+        net.flights.end(stop)
+    };
+    drop(ended);
+}
+
+/// A buffer whose contents have been read.
+pub(crate) fn recycle(buffer: Vec<u8>) {
+    current::with(|world| world.net.borrow_mut().flights.recycle(buffer));
+}
+
+impl Net {
+    /// Takes note of an answer: method, caller and a buffer for the reply. `None`: the network has
+    /// given this call up.
+    fn answered(&mut self, stop: Stop) -> Option<(&'static str, Node, Vec<u8>)> {
+        let flight = self.flights.get(stop).filter(|flight| flight.leg == Carried::Handling)?;
+        let (method, to) = (flight.method, flight.from);
+        Some((method, to, self.flights.buffer()))
+    }
+
+    /// Whether the server that handles a call is gone.
+    fn is_gone(&mut self, stop: Stop) -> bool {
+        let Some(flight) = self.flights.get(stop) else { return true };
+        let (end, server) = (flight.end, flight.server.clone());
+        server.is_none_or(|server| self.is_dead(end, &server))
+    }
+}
+
+impl Flight {
+    fn dice(&self, seed: u64, leg: Leg) -> Chance {
+        fate::dice(seed, self.from.slot(), self.to, self.nth, leg)
+    }
+
+    fn tell_dropped(&self, world: &Inside, leg: Leg, why: Lost) -> EventId {
+        let before = world.running.get();
+        world.running.set(Running { cause: Cause { event: self.event, timer: 0 }, ..before });
+        let event = world.tell(|| NetEvent::Dropped { rpc: self.rpc, leg, why });
+        world.running.set(before);
+        event
+    }
+}
