@@ -1,0 +1,125 @@
+//! The log: what a snapshot stands for, then entries. Nobody else knows how the two meet.
+
+use raftapi::{Command, LogView};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Entry {
+    pub term: u64,
+    pub command: Command,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+pub struct Log {
+    /// The last entry that the snapshot stands for; 0 and 0 if there is no snapshot.
+    base_index: u64,
+    base_term: u64,
+    /// The entries after it.
+    entries: Vec<Entry>,
+}
+
+impl LogView for Log {
+    fn base_index(&self) -> u64 {
+        self.base_index
+    }
+
+    fn base_term(&self) -> u64 {
+        self.base_term
+    }
+
+    fn last_index(&self) -> u64 {
+        self.base_index + self.entries.len() as u64
+    }
+
+    fn entry(&self, index: u64) -> (u64, &Command) {
+        let entry = &self.entries[self.count_to(index) - 1];
+        (entry.term, &entry.command)
+    }
+}
+
+impl Log {
+    pub fn last_term(&self) -> u64 {
+        self.entries.last().map_or(self.base_term, |entry| entry.term)
+    }
+
+    /// `None` if the entry is not here: beyond the end, or deep in the snapshot.
+    pub fn term_at(&self, index: u64) -> Option<u64> {
+        if index < self.base_index || index > self.last_index() {
+            None
+        } else if index == self.base_index {
+            Some(self.base_term)
+        } else {
+            Some(self.entry(index).0)
+        }
+    }
+
+    /// Whether this log has the entry that the current leader has at `index`, in `term`. What is
+    /// in the snapshot was committed, so the leader has the same.
+    pub fn holds(&self, index: u64, term: u64) -> bool {
+        index <= self.base_index || self.term_at(index) == Some(term)
+    }
+
+    /// The first entry of the term that `index` is in.
+    pub fn first_of_term_at(&self, index: u64) -> u64 {
+        let entries = &self.entries[..self.count_to(index)];
+        let term = self.term_at(index);
+        let older = entries.partition_point(|entry| Some(entry.term) < term);
+        self.base_index + older as u64 + 1
+    }
+
+    /// The last entry of `term` at or before `index`, if there is one that is not in the snapshot.
+    pub fn last_of_term(&self, term: u64, index: u64) -> Option<u64> {
+        let entries = &self.entries[..self.count_to(index)];
+        let not_newer = entries.partition_point(|entry| entry.term <= term);
+        let last = self.base_index + not_newer as u64;
+        (self.term_at(last) == Some(term)).then_some(last)
+    }
+
+    /// The entries from `index` on, to send them.
+    pub fn from(&self, index: u64) -> Vec<Entry> {
+        self.entries[self.count_to(index) - 1..].to_vec()
+    }
+
+    pub fn into_entries(self) -> Vec<(u64, Command)> {
+        self.entries.into_iter().map(|entry| (entry.term, entry.command)).collect()
+    }
+
+    /// Returns the index that the entry got.
+    pub fn append(&mut self, entry: Entry) -> u64 {
+        self.entries.push(entry);
+        self.last_index()
+    }
+
+    /// Takes over a leader's entries after `prev_index`, which is held. Only a conflict removes
+    /// entries: a request that is late may well bring fewer than there are by now. Says whether
+    /// the log changed.
+    pub fn merge(&mut self, prev_index: u64, entries: Vec<Entry>) -> bool {
+        let held = (prev_index + 1..)
+            .zip(&entries)
+            .take_while(|(index, entry)| self.holds(*index, entry.term))
+            .count();
+        let changed = held < entries.len();
+        if changed {
+            self.entries.truncate(self.count_to(prev_index + held as u64));
+            self.entries.extend(entries.into_iter().skip(held));
+        }
+        changed
+    }
+
+    /// From now on a snapshot stands for everything up to `index`. Entries after it stay if they
+    /// follow from it, that is, if the entry at `index` was already here (Figure 13).
+    pub fn start_after(&mut self, index: u64, term: u64) {
+        if self.term_at(index) == Some(term) {
+            self.entries.drain(..self.count_to(index));
+        } else {
+            self.entries.clear();
+        }
+        self.base_index = index;
+        self.base_term = term;
+    }
+
+    /// How many entries there are after the snapshot up to and including `index`.
+    fn count_to(&self, index: u64) -> usize {
+        index.saturating_sub(self.base_index) as usize
+    }
+}

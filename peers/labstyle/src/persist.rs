@@ -1,0 +1,34 @@
+//! What survives a crash: Figure 2's persistent state, in bytes and back.
+
+use raftapi::{LogView, SavedView};
+
+use crate::Raft;
+use crate::log::Log;
+use crate::state::State;
+
+impl Raft {
+    /// Saves the persistent state. Called with the lock held, after every change of that state and
+    /// before anything is said that rests on it.
+    pub(crate) fn persist(&self, state: &State) {
+        self.persister.save(encode(state), self.persister.read_snapshot());
+    }
+}
+
+pub fn encode(state: &State) -> Vec<u8> {
+    let persistent = (state.current_term, state.voted_for, &state.log);
+    postcard::to_stdvec(&persistent).expect("any state has its bytes")
+}
+
+/// The term, the vote and the log; those of a new peer if nothing was saved yet.
+pub fn decode(raft_state: &[u8]) -> Option<(u64, Option<usize>, Log)> {
+    if raft_state.is_empty() {
+        return Some((0, None, Log::default()));
+    }
+    postcard::from_bytes(raft_state).ok()
+}
+
+pub fn saved(raft_state: &[u8]) -> Option<SavedView> {
+    let (term, voted_for, log) = decode(raft_state)?;
+    let (base_index, base_term) = (log.base_index(), log.base_term());
+    Some(SavedView { term, voted_for, base_index, base_term, entries: log.into_entries() })
+}
