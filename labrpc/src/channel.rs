@@ -77,7 +77,7 @@ impl<T> Receiver<T> {
         poll_fn(|cx| self.poll_recv(cx)).await
     }
 
-    fn poll_recv(&mut self, cx: &mut Context<'_>) -> Poll<Option<T>> {
+    fn poll_recv(&self, cx: &Context<'_>) -> Poll<Option<T>> {
         let mut shared = self.0.borrow_mut();
         let Some((number, value)) = shared.queue.pop_front() else {
             if shared.senders == 0 {
