@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use crate::core::effects::Call;
 use crate::core::rpc::{InstallSnapshotArgs, InstallSnapshotReply};
-use crate::core::state::Core;
+use crate::core::state::{Core, Role};
 
 impl Core {
     /// The service holds everything up to and including `index` in `snapshot`. What it was not told
@@ -20,7 +20,10 @@ impl Core {
         }
     }
 
+    /// Sends the snapshot to a peer that lacks what the log no longer has.
     pub(super) fn send_snapshot(&mut self, peer: usize) {
+        let Role::Leader { sent_index, .. } = &mut self.role else { return };
+        sent_index[peer] = self.log.base_index();
         let args = InstallSnapshotArgs {
             term: self.current_term,
             leader_id: self.me,
