@@ -338,7 +338,10 @@ impl FromStr for Node {
 
     fn from_str(name: &str) -> Result<Self, String> {
         let number = name.strip_prefix('n').and_then(|number| number.parse::<usize>().ok());
-        number.and_then(|n| n.checked_sub(1)).map(Self).ok_or(format!("{name} is no server"))
+        number
+            .and_then(|n| n.checked_sub(1))
+            .map(Self)
+            .ok_or_else(|| format!("{name} is no server"))
     }
 }
 
@@ -348,6 +351,8 @@ impl FromStr for Index {
     fn from_str(text: &str) -> Result<Self, String> {
         let parts =
             text.split_once('@').and_then(|(i, t)| Some((i.parse().ok()?, t.parse().ok()?)));
-        parts.map(|(index, term)| Self(index, term)).ok_or(format!("{text} is no index@term"))
+        parts
+            .map(|(index, term)| Self(index, term))
+            .ok_or_else(|| format!("{text} is no index@term"))
     }
 }
