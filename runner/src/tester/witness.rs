@@ -11,24 +11,55 @@ use crate::peer::Peer;
 #[derive(Clone, Copy, Debug)]
 pub enum LabEvent<'a> {
     /// A step of the script, in the lab's words: `one(101, 3)`, `sleep 1 s`.
-    Step { say: &'a str },
+    Step {
+        say: &'a str,
+    },
     /// A check came to its end.
-    Checked { check: &'a str, found: &'a str, passed: bool },
+    Checked {
+        check: &'a str,
+        found: &'a str,
+        passed: bool,
+    },
     /// A server was crashed: its tasks are gone, its saved state is kept.
-    Crashed { peer: usize },
+    Crashed {
+        peer: usize,
+    },
     /// A server was made, from what its persister holds.
-    Started { peer: usize },
-    Connected { peer: usize },
-    Disconnected { peer: usize },
-    NetworkChanged { reliable: bool, long_delays: bool, long_reordering: bool },
+    Started {
+        peer: usize,
+    },
+    Connected {
+        peer: usize,
+    },
+    Disconnected {
+        peer: usize,
+    },
+    NetworkChanged {
+        reliable: bool,
+        long_delays: bool,
+        long_reordering: bool,
+    },
     /// The client called `start`.
-    Submitted { peer: usize, command: &'a Command, accepted: Option<Accepted> },
+    Submitted {
+        peer: usize,
+        command: &'a Command,
+        accepted: Option<Accepted>,
+    },
     /// A message was read from a server's apply channel.
-    Applied { peer: usize, msg: &'a ApplyMsg },
+    Applied {
+        peer: usize,
+        msg: &'a ApplyMsg,
+    },
     /// The service handed a snapshot to `snapshot`.
-    SnapshotTaken { peer: usize, index: u64, bytes: usize },
+    SnapshotTaken {
+        peer: usize,
+        index: u64,
+        bytes: usize,
+    },
     /// The test is over.
-    Ended { failure: Option<&'a str> },
+    Ended {
+        failure: Option<&'a str>,
+    },
 }
 
 /// Someone who follows a run: what the world tells, and what the tester tells.

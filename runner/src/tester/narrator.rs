@@ -1,0 +1,104 @@
+//! Tells the witness, if there is one, what the script does and finds, in the lab's words.
+
+use std::cell::{Cell, RefCell};
+use std::panic::Location;
+use std::rc::Rc;
+
+use super::failure::{Failure, FailureKind};
+use super::witness::{LabEvent, Witness};
+use crate::peer::Peer;
+
+pub(super) type Place = &'static Location<'static>;
+
+/// Nothing is worded while nobody listens.
+pub(super) struct Narrator {
+    witness: Option<Rc<RefCell<dyn Witness>>>,
+    /// The script's line that runs now.
+    place: Cell<Place>,
+}
+
+impl Narrator {
+    pub(super) fn new(witness: Option<Rc<RefCell<dyn Witness>>>, place: Place) -> Self {
+        Self { witness, place: Cell::new(place) }
+    }
+
+    /// Where the script is: the place to blame for what happens beside it.
+    pub(super) fn place(&self) -> Place {
+        self.place.get()
+    }
+
+    /// What the current task does from now on follows from `event`.
+    pub(super) fn tell(&self, event: LabEvent<'_>) {
+        let Some(witness) = &self.witness else { return };
+        let known_as = witness.borrow_mut().told(labrpc::moment(), event);
+        labrpc::follow(known_as);
+    }
+
+    pub(super) fn meet(&self, server: usize, peer: &Rc<dyn Peer>) {
+        if let Some(witness) = &self.witness {
+            witness.borrow_mut().meet(server, Rc::clone(peer));
+        }
+    }
+
+    pub(super) fn part(&self, server: usize) {
+        if let Some(witness) = &self.witness {
+            witness.borrow_mut().part(server);
+        }
+    }
+
+    /// The script comes to its next step.
+    pub(super) fn step(&self, place: Place, say: impl FnOnce() -> String) {
+        self.open(place, say);
+    }
+
+    /// A check that looks once.
+    pub(super) fn check<T, E: Into<FailureKind>>(
+        &self,
+        place: Place,
+        say: impl FnOnce() -> String,
+        look: impl FnOnce() -> Result<T, E>,
+        found: impl FnOnce(&T) -> String,
+    ) -> Result<T, Failure> {
+        let check = self.open(place, say);
+        self.close(place, check, look(), found)
+    }
+
+    /// A check that takes time.
+    pub(super) async fn check_while<T, E: Into<FailureKind>>(
+        &self,
+        place: Place,
+        say: impl FnOnce() -> String,
+        look: impl Future<Output = Result<T, E>>,
+        found: impl FnOnce(&T) -> String,
+    ) -> Result<T, Failure> {
+        let check = self.open(place, say);
+        let result = look.await;
+        self.close(place, check, result, found)
+    }
+
+    fn open(&self, place: Place, say: impl FnOnce() -> String) -> Option<String> {
+        self.place.set(place);
+        self.witness.as_ref()?;
+        let say = say();
+        self.tell(LabEvent::Step { say: &say });
+        Some(say)
+    }
+
+    fn close<T, E: Into<FailureKind>>(
+        &self,
+        place: Place,
+        check: Option<String>,
+        result: Result<T, E>,
+        found: impl FnOnce(&T) -> String,
+    ) -> Result<T, Failure> {
+        let result = result.map_err(|error| Failure { kind: error.into(), place });
+        if let Some(check) = check {
+            let (found, passed) = match &result {
+                Ok(value) => (found(value), true),
+                Err(failure) => (failure.to_string(), false),
+            };
+            self.tell(LabEvent::Checked { check: &check, found: &found, passed });
+        }
+        result
+    }
+}
