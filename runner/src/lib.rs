@@ -3,3 +3,4 @@
 pub mod lab;
 pub mod peer;
 pub mod tester;
+pub mod trace;

@@ -305,9 +305,9 @@ impl Cluster {
 
     pub(super) fn propose(&self, server: usize, command: Command) -> Option<Accepted> {
         let peer = self.0.servers.borrow().peer(server)?;
-        let told = command.clone();
-        let accepted = labrpc::on(Node::new(server), || peer.start(command));
-        self.tell(LabEvent::Submitted { peer: server, command: &told, accepted });
+        self.tell(LabEvent::Submitting { peer: server, command: &command });
+        let accepted = labrpc::on(Node::new(server), || peer.start(command.clone()));
+        self.tell(LabEvent::Submitted { peer: server, command: &command, accepted });
         accepted
     }
 

@@ -39,7 +39,12 @@ pub enum LabEvent<'a> {
         long_delays: bool,
         long_reordering: bool,
     },
-    /// The client called `start`.
+    /// The client is about to call `start`; what comes of that follows from this event.
+    Submitting {
+        peer: usize,
+        command: &'a Command,
+    },
+    /// `start` has returned, in the same step of the script.
     Submitted {
         peer: usize,
         command: &'a Command,

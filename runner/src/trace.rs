@@ -1,0 +1,27 @@
+//! The record of one run: a header, then everything that happened, each event with its cause.
+
+mod compare;
+mod file;
+mod line;
+mod phrase;
+mod readable;
+mod record;
+mod schema;
+mod state;
+
+pub use compare::Difference;
+pub use record::Recorder;
+pub use schema::{
+    Accepted, Apply, Check, Dropped, Ended, Entry, Event, FORMAT, Header, Ignored, Index, Json,
+    Late, Leg, LogChange, Lost, Message, Network, Nothing, Other, Persist, Progress, Replied,
+    Restore, Role, RoleChange, Route, SavedState, Sent, Snapshot, State, Step, Submit, Term,
+    Untaken, Verdict, Vote, What,
+};
+pub use state::{LogState, PeerState};
+
+/// A recorded run. Event `n` is `events[n - 1]`; the last one is `ended`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trace {
+    pub header: Header,
+    pub events: Vec<Event>,
+}

@@ -1,0 +1,120 @@
+//! What the network tells of a call, in the words of the format.
+
+use std::collections::BTreeMap;
+
+use labrpc::{NetEvent, Node};
+
+use crate::trace::readable::json_of;
+use crate::trace::schema::{
+    Dropped, Ignored, Late, Leg, Lost, Message, Replied, Sent, Untaken, What,
+};
+
+/// The calls under way: the network names some only by their number.
+#[derive(Default)]
+pub(super) struct Calls(BTreeMap<u64, Route>);
+
+struct Route {
+    caller: usize,
+    server: usize,
+    method: String,
+}
+
+impl Calls {
+    /// The event, and the peer that it is about.
+    pub(super) fn event(&mut self, event: NetEvent<'_>) -> (Option<usize>, What) {
+        match event {
+            NetEvent::Sent { rpc, from, to, method, args, bytes } => {
+                self.begin(rpc, index(from), to, method);
+                let (from, method) = (index(from), method.to_owned());
+                let args = json_of(args);
+                (Some(from), What::Sent(Sent { rpc, from, to, method, bytes, args }))
+            }
+            NetEvent::Replied { rpc, from, to, method, reply, bytes } => {
+                let Message { rpc, from, to, method } = message(rpc, from, to, method);
+                let reply = json_of(reply);
+                (Some(from), What::Replied(Replied { rpc, from, to, method, bytes, reply }))
+            }
+            NetEvent::Delivered { rpc, from, to, method } => {
+                (Some(index(to)), What::Delivered(message(rpc, from, to, method)))
+            }
+            NetEvent::Returned { rpc, from, to, method } => {
+                self.0.remove(&rpc);
+                (Some(index(to)), What::Returned(message(rpc, from, to, method)))
+            }
+            NetEvent::Failed { rpc, to } => {
+                let failed = self.on_its_way(rpc, Leg::Reply);
+                self.0.remove(&rpc);
+                (Some(index(to)), What::Failed(failed))
+            }
+            NetEvent::Dropped { rpc, leg, why } => (None, self.dropped(rpc, leg.into(), why)),
+            NetEvent::Late { rpc, leg, by } => {
+                (None, self.late(rpc, leg.into(), by.as_micros() as u64))
+            }
+            NetEvent::Ignored { rpc, leg, why } => (None, self.ignored(rpc, leg.into(), why)),
+            NetEvent::Saved { .. } => unreachable!("a save is no message"),
+        }
+    }
+
+    fn begin(&mut self, rpc: u64, caller: usize, server: usize, method: &str) {
+        self.0.insert(rpc, Route { caller, server, method: method.to_owned() });
+    }
+
+    fn dropped(&self, rpc: u64, leg: Leg, why: labrpc::Lost) -> What {
+        let Message { rpc, from, to, method } = self.on_its_way(rpc, leg);
+        What::Dropped(Dropped { rpc, from, to, method, leg, why: why.into() })
+    }
+
+    fn late(&self, rpc: u64, leg: Leg, by: u64) -> What {
+        let Message { rpc, from, to, method } = self.on_its_way(rpc, leg);
+        What::Late(Late { rpc, from, to, method, leg, by })
+    }
+
+    fn ignored(&self, rpc: u64, leg: Leg, why: labrpc::Untaken) -> What {
+        let Message { rpc, from, to, method } = self.on_its_way(rpc, leg);
+        What::Ignored(Ignored { rpc, from, to, method, leg, why: why.into() })
+    }
+
+    fn on_its_way(&self, rpc: u64, leg: Leg) -> Message {
+        let route = self.0.get(&rpc).expect("a call is sent before anything else happens to it");
+        let (from, to) = match leg {
+            Leg::Request => (route.caller, route.server),
+            Leg::Reply => (route.server, route.caller),
+        };
+        Message { rpc, from, to, method: route.method.clone() }
+    }
+}
+
+fn message(rpc: u64, from: Node, to: Node, method: &str) -> Message {
+    Message { rpc, from: index(from), to: index(to), method: method.to_owned() }
+}
+
+fn index(node: Node) -> usize {
+    node.index().expect("only servers call servers")
+}
+
+impl From<labrpc::Leg> for Leg {
+    fn from(leg: labrpc::Leg) -> Self {
+        match leg {
+            labrpc::Leg::Request => Self::Request,
+            labrpc::Leg::Reply => Self::Reply,
+        }
+    }
+}
+
+impl From<labrpc::Lost> for Lost {
+    fn from(why: labrpc::Lost) -> Self {
+        match why {
+            labrpc::Lost::NoPath => Self::NoPath,
+            labrpc::Lost::Network => Self::Network,
+        }
+    }
+}
+
+impl From<labrpc::Untaken> for Untaken {
+    fn from(why: labrpc::Untaken) -> Self {
+        match why {
+            labrpc::Untaken::ServerGone => Self::ServerGone,
+            labrpc::Untaken::CallerGone => Self::CallerGone,
+        }
+    }
+}
