@@ -12,6 +12,7 @@ mod mutex;
 mod net;
 mod notify;
 mod persister;
+mod pieces;
 mod watch;
 mod world;
 
@@ -23,6 +24,7 @@ pub use crate::net::service::Service;
 pub use crate::net::{Network, Server};
 pub use crate::notify::Notify;
 pub use crate::persister::Persister;
+pub use crate::pieces::Pieces;
 pub use crate::watch::{Cause, EventId, Leg, Lost, Moment, NetEvent, Untaken, Watcher};
 pub use crate::world::chance::{Chance, random_range, random_u64};
 pub use crate::world::clock::{Instant, Sleep, now, sleep, sleep_until, timeout, yield_now};

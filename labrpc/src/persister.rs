@@ -6,6 +6,7 @@ use std::rc::Rc;
 use bytes::Bytes;
 
 use crate::Node;
+use crate::pieces::Pieces;
 use crate::watch::NetEvent;
 use crate::world::current;
 
@@ -18,7 +19,7 @@ pub struct Persister {
 
 #[derive(Clone, Debug, Default)]
 struct Saved {
-    raft_state: Bytes,
+    raft_state: Pieces,
     snapshot: Bytes,
 }
 
@@ -30,18 +31,20 @@ impl Persister {
 
     /// Stores both, at once. No snapshot overwrites one that is there, so a Raft that has trimmed
     /// its log passes its snapshot every time.
-    pub fn save(&self, raft_state: impl Into<Bytes>, snapshot: impl Into<Bytes>) {
+    pub fn save(&self, raft_state: impl Into<Pieces>, snapshot: impl Into<Bytes>) {
         let saved = Saved { raft_state: raft_state.into(), snapshot: snapshot.into() };
-        *self.saved.borrow_mut() = saved.clone();
-        let Saved { raft_state, snapshot } = &saved;
         current::try_with(|world| {
-            world.tell(|| NetEvent::Saved { node: self.node, raft_state, snapshot });
+            if world.is_watched() {
+                let (raft_state, snapshot) = (&saved.raft_state.join(), &saved.snapshot);
+                world.tell(|| NetEvent::Saved { node: self.node, raft_state, snapshot });
+            }
         });
+        self.saved.replace(saved);
     }
 
     /// What was saved last as Raft's state; empty if nothing was.
     pub fn read_raft_state(&self) -> Bytes {
-        self.saved.borrow().raft_state.clone()
+        self.saved.borrow().raft_state.join()
     }
 
     /// The snapshot saved last; empty if there is none.

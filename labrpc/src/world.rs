@@ -237,6 +237,10 @@ impl Inside {
         Moment { at: self.now.get(), node, cause }
     }
 
+    pub(crate) fn is_watched(&self) -> bool {
+        self.watcher.is_some()
+    }
+
     pub(crate) fn stepped(&self, node: Node) {
         if let Some(watcher) = &self.watcher {
             watcher.borrow_mut().stepped(self.moment(), node);

@@ -1,75 +1,92 @@
 //! The bytes that survive a crash: postcard of term, vote, the snapshot's end, and the entries.
 //!
-//! The entries are kept encoded from one save to the next, so that a save encodes what is new and
-//! copies the rest.
+//! The entries are kept encoded from one save to the next, in chunks that are shared with what was
+//! saved before, so that a save costs what is new and not what is there.
 
 use bytes::Bytes;
+use labrpc::Pieces;
 
 use crate::core::{Core, Entry, Log, Persistent};
 
 /// Enough for five varints of 64 bits and a tag.
 const HEADER: usize = 64;
 
+/// So many entries are sealed together in a chunk that is not copied again.
+const CHUNK: usize = 64;
+
 /// What was saved last, ready to be saved again with a difference.
 #[derive(Debug, Default)]
 pub struct Disk {
     base_index: u64,
-    /// The encoded entries after `base_index`, one behind the other.
-    entries: Vec<u8>,
-    /// Where in `entries` each of them ends.
+    /// The encoded entries after `base_index`, `CHUNK` in each.
+    sealed: Vec<Bytes>,
+    /// The encoded entries after those.
+    open: Vec<u8>,
+    /// Where in `open` each of them ends.
     ends: Vec<usize>,
 }
 
 impl Disk {
     /// The bytes of `core`'s persistent state, whose log has changed from `changed` on.
-    pub fn write(&mut self, core: &Core, changed: u64) -> Bytes {
-        self.follow(core.log(), changed);
+    pub fn write(&mut self, core: &Core, changed: u64) -> Pieces {
         let log = core.log();
+        self.follow(log, changed);
         let header = (
             core.current_term(),
             core.voted_for(),
             log.base_index(),
             log.base_term(),
-            self.ends.len(),
+            self.entries(),
         );
         let mut buffer = [0; HEADER];
         let header = postcard::to_slice(&header, &mut buffer).expect("a header has room");
-        let mut bytes = Vec::with_capacity(header.len() + self.entries.len());
-        bytes.extend_from_slice(header);
-        bytes.extend_from_slice(&self.entries);
-        bytes.into()
+        if self.sealed.is_empty() {
+            return [&*header, &self.open].concat().into();
+        }
+        let mut pieces = Vec::with_capacity(self.sealed.len() + 2);
+        pieces.push(Bytes::copy_from_slice(header));
+        pieces.extend_from_slice(&self.sealed);
+        pieces.push(Bytes::copy_from_slice(&self.open));
+        pieces.into()
     }
 
     /// Brings the encoded entries up to `log`.
     fn follow(&mut self, log: &Log, changed: u64) {
-        self.compact_to(log.base_index());
-        let agreed = changed.min(log.last_index() + 1).max(log.base_index() + 1) - 1;
-        self.truncate_after(agreed);
-        for entry in log.after(self.base_index + self.ends.len() as u64) {
+        if log.base_index() != self.base_index {
+            *self = Self { base_index: log.base_index(), ..Self::default() };
+        }
+        let agreed = changed.saturating_sub(1).clamp(log.base_index(), log.last_index());
+        self.truncate((agreed - self.base_index) as usize);
+        for entry in log.after(self.base_index + self.entries() as u64) {
             self.push(entry);
         }
     }
 
-    fn compact_to(&mut self, base_index: u64) {
-        let gone = self.ends.len().min((base_index - self.base_index) as usize);
-        if gone > 0 {
-            let cut = self.ends[gone - 1];
-            self.entries.drain(..cut);
-            self.ends.drain(..gone);
-            self.ends.iter_mut().for_each(|end| *end -= cut);
-        }
-        self.base_index = base_index;
+    fn entries(&self) -> usize {
+        self.sealed.len() * CHUNK + self.ends.len()
     }
 
-    fn truncate_after(&mut self, index: u64) {
-        self.ends.truncate((index - self.base_index) as usize);
-        self.entries.truncate(self.ends.last().copied().unwrap_or_default());
+    /// Keeps at most so many entries. A sealed chunk that loses one goes altogether.
+    fn truncate(&mut self, entries: usize) {
+        let sealed = self.sealed.len() * CHUNK;
+        if entries < sealed {
+            self.sealed.truncate(entries / CHUNK);
+            self.ends.clear();
+        } else {
+            self.ends.truncate(entries - sealed);
+        }
+        self.open.truncate(self.ends.last().copied().unwrap_or_default());
     }
 
     fn push(&mut self, entry: &Entry) {
-        let entries = std::mem::take(&mut self.entries);
-        self.entries = postcard::to_extend(entry, entries).expect("a vector takes every entry");
-        self.ends.push(self.entries.len());
+        let open = std::mem::take(&mut self.open);
+        self.open = postcard::to_extend(entry, open).expect("a vector takes every entry");
+        self.ends.push(self.open.len());
+        if self.ends.len() == CHUNK {
+            self.sealed.push(Bytes::copy_from_slice(&self.open));
+            self.open.clear();
+            self.ends.clear();
+        }
     }
 }
 

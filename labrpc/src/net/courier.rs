@@ -7,18 +7,20 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::Node;
-use crate::net::Net;
+use crate::net::{End, Net};
 use crate::net::end::ClientEnd;
 use crate::net::fate::{self, ReplyFate, RequestFate};
 use crate::net::flight::{Caller, Carried, Flight};
 use crate::net::service::encode;
 use crate::watch::{Cause, EventId, Leg, Lost, NetEvent, Untaken};
 use crate::world::agenda::Due;
-use crate::world::chance::Chance;
 use crate::world::{Inside, Running, current};
 
 /// While a handler runs, the network looks this often whether its server is still there.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
+
+/// The server's name on an end that was never connected.
+const UNCONNECTED: usize = u32::MAX as usize;
 
 /// Where a call under way is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,65 +32,93 @@ pub(crate) struct Stop {
 /// Takes a call at the network's door. `None`: the network is gone.
 pub(crate) fn send<A: Serialize>(end: ClientEnd, method: &'static str, args: &A) -> Option<Stop> {
     current::with(|world| {
-        let flight = world.net.borrow_mut().take_in(end, method)?;
-        let (rpc, from, to) = (flight.rpc, flight.from, flight.to);
-        let flight = Flight { bytes: encode(method, args, flight.bytes), ..flight };
-        let bytes = flight.bytes.len();
-        world.net.borrow_mut().total_bytes += bytes as u64;
-        world.mix(rpc << 32 ^ (from.slot() as u64) << 16 ^ to as u64);
-        world.mix_bytes(&flight.bytes);
-        let event = world.tell(|| NetEvent::Sent { rpc, from, to, method, args, bytes });
-        Some(dispatch(world, Flight { event, ..flight }))
+        let buffer = world.net.borrow_mut().open_door()?;
+        let encoded = encode(method, args, buffer);
+        let bytes = encoded.len();
+        world.mix_bytes(&encoded);
+        let Departure { stop, from, to, after, nowhere } =
+            world.net.borrow_mut().depart(world.seed, end, method, encoded);
+        world.mix(stop.rpc << 32 ^ (from.slot() as u64) << 16 ^ to as u64);
+        if world.is_watched() {
+            let rpc = stop.rpc;
+            let event = world.tell(|| NetEvent::Sent { rpc, from, to, method, args, bytes });
+            world.net.borrow_mut().set_event(stop, event);
+        }
+        if nowhere {
+            let (leg, why) = (Leg::Request, Lost::NoPath);
+            note(world, stop, |rpc| NetEvent::Dropped { rpc, leg, why });
+        }
+        come_back(world, after, Due::Call(stop));
+        Some(stop)
     })
 }
 
-impl Net {
-    /// Counts a call and takes down what it will be judged by: one look, used for the whole call.
-    fn take_in(&mut self, end: ClientEnd, method: &'static str) -> Option<Flight> {
-        if self.destroyed {
-            return None;
-        }
-        self.total_count += 1;
-        let number = end.number();
-        let (from, name) = (self.ends[number].owner, self.ends[number].server);
-        let to = name.unwrap_or(usize::MAX >> 32);
-        let enabled = self.ends[number].enabled;
-        Some(Flight {
-            rpc: self.flights.next_rpc(),
-            from,
-            to,
-            nth: name.map_or(0, |name| self.nth(from, name)),
-            end: number,
-            method,
-            conditions: self.conditions,
-            server: name.filter(|_| enabled).and_then(|name| self.servers.get(&name)).cloned(),
-            bytes: self.flights.buffer(),
-            leg: Carried::Request,
-            caller: Caller::Arriving,
-            event: EventId::default(),
-        })
-    }
+/// A request that has left.
+struct Departure {
+    stop: Stop,
+    from: Node,
+    to: usize,
+    /// When its fate shows.
+    after: Duration,
+    /// Whether it has nowhere to go.
+    nowhere: bool,
 }
 
-/// Decides the fate of a request and puts its next stop on the agenda.
-fn dispatch(world: &Inside, mut flight: Flight) -> Stop {
-    let mut chance = flight.dice(world.seed, Leg::Request);
-    let after = if flight.server.is_none() {
-        flight.leg = Carried::Nowhere;
-        flight.event = flight.tell_dropped(world, Leg::Request, Lost::NoPath);
-        fate::of_pathless(flight.conditions, &mut chance)
-    } else {
-        match fate::of_request(flight.conditions, &mut chance) {
-            RequestFate::Deliver { after } => after,
-            RequestFate::Lose { caller_waits } => {
-                flight.leg = Carried::Lost;
-                caller_waits
+impl Net {
+    /// A buffer for the arguments of one more call.
+    fn open_door(&mut self) -> Option<Vec<u8>> {
+        if self.destroyed { None } else { Some(self.flights.buffer()) }
+    }
+
+    /// Counts a call, and decides its fate by one look at the network, used for the whole call.
+    fn depart(
+        &mut self,
+        seed: u64,
+        end: ClientEnd,
+        method: &'static str,
+        bytes: Vec<u8>,
+    ) -> Departure {
+        self.total_count += 1;
+        self.total_bytes += bytes.len() as u64;
+        let number = end.number();
+        let End { owner: from, server: name, enabled, .. } = self.ends[number];
+        let to = name.unwrap_or(UNCONNECTED);
+        let server = name.filter(|_| enabled).and_then(|name| self.servers.get(&name)).cloned();
+        let nth = name.map_or(0, |name| self.nth(from, name));
+        let conditions = self.conditions;
+        let mut chance = fate::dice(seed, from.slot(), to, nth, Leg::Request);
+        let nowhere = server.is_none();
+        let (leg, after) = if nowhere {
+            (Carried::Nowhere, fate::of_pathless(conditions, &mut chance))
+        } else {
+            match fate::of_request(conditions, &mut chance) {
+                RequestFate::Deliver { after } => (Carried::Request, after),
+                RequestFate::Lose { caller_waits } => (Carried::Lost, caller_waits),
             }
+        };
+        let rpc = self.flights.next_rpc();
+        let stop = self.flights.begin(Flight {
+            rpc,
+            from,
+            to,
+            nth,
+            end: number,
+            method,
+            conditions,
+            server,
+            bytes,
+            leg,
+            caller: Caller::Arriving,
+            event: EventId::default(),
+        });
+        Departure { stop, from, to, after, nowhere }
+    }
+
+    fn set_event(&mut self, stop: Stop, event: EventId) {
+        if let Some(flight) = self.flights.get(stop) {
+            flight.event = event;
         }
-    };
-    let stop = world.net.borrow_mut().flights.begin(flight);
-    come_back(world, after, Due::Call(stop));
-    stop
+    }
 }
 
 fn come_back(world: &Inside, after: Duration, due: Due) {
@@ -211,7 +241,9 @@ fn send_back(world: &Inside, stop: Stop) {
     let fate = {
         let mut net = world.net.borrow_mut();
         let Some(flight) = net.flights.get(stop) else { return };
-        fate::of_reply(flight.conditions, &mut flight.dice(world.seed, Leg::Reply))
+        let Flight { from, to, nth, conditions, .. } = *flight;
+        let mut chance = fate::dice(world.seed, from.slot(), to, nth, Leg::Reply);
+        fate::of_reply(conditions, &mut chance)
     };
     match fate {
         ReplyFate::Deliver { after } => come_back(world, after, Due::Call(stop)),
@@ -248,6 +280,9 @@ fn ignore(world: &Inside, stop: Stop, leg: Leg) {
 
 /// Tells an event that follows from the call's last one.
 fn note<'a>(world: &Inside, stop: Stop, event: impl FnOnce(u64) -> NetEvent<'a>) {
+    if !world.is_watched() {
+        return;
+    }
     let Some(last) = world.net.borrow_mut().flights.get(stop).map(|flight| flight.event) else {
         return;
     };
@@ -255,9 +290,7 @@ fn note<'a>(world: &Inside, stop: Stop, event: impl FnOnce(u64) -> NetEvent<'a>)
     world.running.set(Running { cause: Cause { event: last, timer: 0 }, ..before });
     let event = world.tell(|| event(stop.rpc));
     world.running.set(before);
-    if let Some(flight) = world.net.borrow_mut().flights.get(stop) {
-        flight.event = event;
-    }
+    world.net.borrow_mut().set_event(stop, event);
 }
 
 /// A call is at its end: its caller is woken, or nobody waits for it any more.
@@ -357,19 +390,5 @@ impl Net {
         let Some(flight) = self.flights.get(stop) else { return true };
         let (end, server) = (flight.end, flight.server.clone());
         server.is_none_or(|server| self.is_dead(end, &server))
-    }
-}
-
-impl Flight {
-    fn dice(&self, seed: u64, leg: Leg) -> Chance {
-        fate::dice(seed, self.from.slot(), self.to, self.nth, leg)
-    }
-
-    fn tell_dropped(&self, world: &Inside, leg: Leg, why: Lost) -> EventId {
-        let before = world.running.get();
-        world.running.set(Running { cause: Cause { event: self.event, timer: 0 }, ..before });
-        let event = world.tell(|| NetEvent::Dropped { rpc: self.rpc, leg, why });
-        world.running.set(before);
-        event
     }
 }

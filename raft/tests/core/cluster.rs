@@ -102,7 +102,7 @@ impl Cluster {
         let persistent = Persistent { current_term: saved.term, voted_for, log };
         let snapshot = show::snapshot(base_index);
         let core = Core::new(node.0, self.servers.len(), persistent, snapshot.clone());
-        let raft_state = Disk::default().write(&core, 0);
+        let raft_state = Disk::default().write(&core, 0).join();
         self.servers[node.0].raft_state = raft_state;
         self.servers[node.0].snapshot = snapshot;
         self.restart(node);
@@ -305,7 +305,7 @@ impl Server {
     }
 
     fn save(&mut self, changed: u64) {
-        self.raft_state = self.disk.write(&self.core, changed);
+        self.raft_state = self.disk.write(&self.core, changed).join();
         self.snapshot = self.core.snapshot().clone();
     }
 }
