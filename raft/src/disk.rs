@@ -12,7 +12,7 @@ use crate::core::{Core, Entry, Log, Persistent};
 const HEADER: usize = 64;
 
 /// So many entries are sealed together in a chunk that is not copied again.
-const CHUNK: usize = 64;
+const CHUNK: usize = 256;
 
 /// What was saved last, ready to be saved again with a difference.
 #[derive(Debug, Default)]
