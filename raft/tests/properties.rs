@@ -23,8 +23,9 @@ use crate::sights::Sights;
 #[derive(Clone, Copy, Debug)]
 enum Happening {
     ElectionTimeout(Index),
+    /// To one of those who lead.
     Heartbeat(Index),
-    /// Some commands are proposed to whoever leads.
+    /// So many commands, to one of those who lead.
     Propose(Index, usize),
     Compact(Index),
     Crash(Index),
@@ -34,21 +35,24 @@ enum Happening {
     Overtake(Index),
     Duplicate(Index),
     Lose(Index),
+    /// A server is cut off, or the one that is comes back.
+    Partition(Index),
 }
 
 impl Happening {
     fn any() -> impl Strategy<Value = Self> {
         let index = any::<Index>;
         prop_oneof![
-            3 => index().prop_map(Self::ElectionTimeout),
-            3 => index().prop_map(Self::Heartbeat),
+            2 => index().prop_map(Self::ElectionTimeout),
+            5 => index().prop_map(Self::Heartbeat),
             5 => (index(), 1_usize..4).prop_map(|(leader, count)| Self::Propose(leader, count)),
-            3 => index().prop_map(Self::Compact),
+            6 => index().prop_map(Self::Compact),
             1 => index().prop_map(Self::Crash),
-            8 => (1_usize..6).prop_map(Self::Deliver),
-            10 => index().prop_map(Self::Overtake),
-            2 => index().prop_map(Self::Duplicate),
-            4 => index().prop_map(Self::Lose),
+            12 => (1_usize..20).prop_map(Self::Deliver),
+            6 => index().prop_map(Self::Overtake),
+            5 => index().prop_map(Self::Duplicate),
+            2 => index().prop_map(Self::Lose),
+            3 => index().prop_map(Self::Partition),
         ]
     }
 
@@ -63,6 +67,7 @@ impl Happening {
             Self::Overtake(message) => cluster.overtake(message),
             Self::Duplicate(message) => cluster.duplicate(message),
             Self::Lose(message) => cluster.lose(message),
+            Self::Partition(server) => cluster.partition(server),
         }
     }
 }
@@ -79,7 +84,7 @@ fn config() -> Config {
 
 #[test]
 fn the_properties_of_figure_3_hold_after_every_step() {
-    let runs = (select(&[3, 4, 5]), vec(Happening::any(), 50..400));
+    let runs = (select(&[3, 4, 5]), vec(Happening::any(), 100..400));
     let seen = RefCell::new(Sights::default());
     let outcome = TestRunner::new(config()).run(&runs, |(size, happenings)| {
         let mut cluster = Cluster::new(size);

@@ -50,6 +50,7 @@ pub struct Cluster {
     servers: Vec<Server>,
     /// Oldest first.
     in_flight: Vec<Message>,
+    cut_off: Option<usize>,
     proposed: u64,
     pub paper: Paper,
 }
@@ -58,24 +59,31 @@ impl Cluster {
     pub fn new(size: usize) -> Self {
         let servers = (0..size).map(|me| Server::start(me, size, 0, Bytes::new(), Bytes::new()));
         let (servers, paper) = (servers.collect(), Paper::default());
-        Self { servers, in_flight: Vec::new(), proposed: 0, paper }
+        Self { servers, in_flight: Vec::new(), cut_off: None, proposed: 0, paper }
     }
 
     pub fn election_timeout(&mut self, server: Index) {
         self.step(server.index(self.servers.len()), Core::election_timeout);
     }
 
-    pub fn heartbeat(&mut self, server: Index) {
-        self.step(server.index(self.servers.len()), Core::heartbeat);
+    /// One of those who lead sends heartbeats, if anyone leads.
+    pub fn heartbeat(&mut self, leader: Index) {
+        if let Some(leader) = self.leader(leader) {
+            self.step(leader, Core::heartbeat);
+        }
     }
 
-    /// Proposes commands like no others, to one of those who lead.
+    /// One of those who lead takes commands like no others.
     pub fn propose(&mut self, leader: Index, count: usize) {
+        if let Some(leader) = self.leader(leader) {
+            self.propose_to(leader, count);
+        }
+    }
+
+    fn leader(&self, which: Index) -> Option<usize> {
         let leads = |server: &Server| server.core.is_leader().then_some(server.me);
         let leaders: Vec<_> = self.servers.iter().filter_map(leads).collect();
-        if !leaders.is_empty() {
-            self.propose_to(*leader.get(&leaders), count);
-        }
+        (!leaders.is_empty()).then(|| *which.get(&leaders))
     }
 
     fn propose_to(&mut self, leader: usize, count: usize) {
@@ -131,13 +139,17 @@ impl Cluster {
         }
     }
 
-    pub fn isolate(&mut self, server: Index) {
-        let me = server.index(self.servers.len());
-        self.in_flight.retain(|message| message.from != me && message.to != me);
+    /// Cuts a server off, or heals that if one is cut off already.
+    pub fn partition(&mut self, server: Index) {
+        self.cut_off = match self.cut_off {
+            Some(_) => None,
+            None => Some(server.index(self.servers.len())),
+        };
     }
 
     /// Nothing goes wrong any more: before long one server leads the others, and all agree.
     pub fn recover(&mut self) {
+        self.cut_off = None;
         for round in 0..4 * self.servers.len() {
             self.settle();
             let latest = self.servers.iter().filter(|server| server.core.is_leader());
@@ -169,6 +181,9 @@ impl Cluster {
 
     fn arrive(&mut self, message: Message) {
         let Message { from, to, life, body } = message;
+        if self.cut_off.is_some_and(|me| me == from || me == to) {
+            return;
+        }
         match body {
             Body::Request(call) => self.handle(from, to, life, call),
             Body::Reply(call, reply) if life == self.servers[to].life => {

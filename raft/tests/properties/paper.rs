@@ -138,14 +138,16 @@ impl Paper {
     }
 
     fn leader_append_only(&self, before: &Before, server: &Server) {
-        if !matches!(before.role, Role::Leader { .. }) || before.term != server.core.current_term()
-        {
+        let (Role::Leader { match_index: was, .. }, Role::Leader { match_index: is, .. }) =
+            (&before.role, server.core.role())
+        else {
             return;
-        }
+        };
         let (old, new) = (&before.log, server.core.log());
         for index in new.base_index() + 1..=old.last_index() {
             assert_eq!(old.get(index), new.get(index), "a leader only appends");
         }
+        assert!(was.iter().zip(is).all(|(was, is)| was <= is), "match_index never goes back");
     }
 
     /// Leader Completeness: a leader has whatever was committed in earlier terms.
