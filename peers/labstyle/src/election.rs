@@ -10,7 +10,7 @@ use crate::Raft;
 use crate::rpc::{RequestVoteArgs, RequestVoteReply};
 use crate::state::State;
 
-/// Three heartbeats must be missing in a row before anybody thinks of an election.
+/// Long enough for two heartbeats in a row to get lost.
 const ELECTION_TIMEOUT: Duration = Duration::from_millis(300);
 
 impl Raft {

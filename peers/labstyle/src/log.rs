@@ -1,5 +1,7 @@
 //! The log: what a snapshot stands for, then entries. Nobody else knows how the two meet.
 
+use std::mem;
+
 use raftapi::{Command, LogView};
 use serde::{Deserialize, Serialize};
 
@@ -9,13 +11,15 @@ pub struct Entry {
     pub command: Command,
 }
 
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Default)]
 pub struct Log {
     /// The last entry that the snapshot stands for; 0 and 0 if there is no snapshot.
     base_index: u64,
     base_term: u64,
     /// The entries after it.
     entries: Vec<Entry>,
+    /// The same, encoded: a long log that grows by an entry is not encoded again to be saved.
+    encoded: Vec<u8>,
 }
 
 impl LogView for Log {
@@ -38,6 +42,21 @@ impl LogView for Log {
 }
 
 impl Log {
+    pub fn decode(base_index: u64, base_term: u64, mut encoded: &[u8]) -> Option<Self> {
+        let mut log = Self { base_index, base_term, ..Self::default() };
+        while !encoded.is_empty() {
+            let entry;
+            (entry, encoded) = postcard::take_from_bytes(encoded).ok()?;
+            log.append(entry);
+        }
+        Some(log)
+    }
+
+    /// The entries after the snapshot, as `decode` takes them.
+    pub fn encoded(&self) -> &[u8] {
+        &self.encoded
+    }
+
     pub fn last_term(&self) -> u64 {
         self.entries.last().map_or(self.base_term, |entry| entry.term)
     }
@@ -86,6 +105,8 @@ impl Log {
 
     /// Returns the index that the entry got.
     pub fn append(&mut self, entry: Entry) -> u64 {
+        let encoded = mem::take(&mut self.encoded);
+        self.encoded = postcard::to_extend(&entry, encoded).expect("any entry has its bytes");
         self.entries.push(entry);
         self.last_index()
     }
@@ -100,10 +121,19 @@ impl Log {
             .count();
         let changed = held < entries.len();
         if changed {
-            self.entries.truncate(self.count_to(prev_index + held as u64));
-            self.entries.extend(entries.into_iter().skip(held));
+            self.truncate_after(prev_index + held as u64);
+            for entry in entries.into_iter().skip(held) {
+                self.append(entry);
+            }
         }
         changed
+    }
+
+    fn truncate_after(&mut self, index: u64) {
+        if index < self.last_index() {
+            self.entries.truncate(self.count_to(index));
+            self.encode_again();
+        }
     }
 
     /// From now on a snapshot stands for everything up to `index`. Entries after it stay if they
@@ -116,6 +146,14 @@ impl Log {
         }
         self.base_index = index;
         self.base_term = term;
+        self.encode_again();
+    }
+
+    fn encode_again(&mut self) {
+        self.encoded.clear();
+        for entry in mem::take(&mut self.entries) {
+            self.append(entry);
+        }
     }
 
     /// How many entries there are after the snapshot up to and including `index`.

@@ -6,6 +6,9 @@ use crate::Raft;
 use crate::log::Log;
 use crate::state::State;
 
+/// Enough for what is saved besides the entries.
+const HEAD: usize = 48;
+
 impl Raft {
     /// Saves the persistent state. Called with the lock held, after every change of that state and
     /// before anything is said that rests on it.
@@ -15,8 +18,12 @@ impl Raft {
 }
 
 pub fn encode(state: &State) -> Vec<u8> {
-    let persistent = (state.current_term, state.voted_for, &state.log);
-    postcard::to_stdvec(&persistent).expect("any state has its bytes")
+    let log = &state.log;
+    let head = (state.current_term, state.voted_for, log.base_index(), log.base_term());
+    let bytes = Vec::with_capacity(HEAD + log.encoded().len());
+    let mut bytes = postcard::to_extend(&head, bytes).expect("any state has its bytes");
+    bytes.extend_from_slice(log.encoded());
+    bytes
 }
 
 /// The term, the vote and the log; those of a new peer if nothing was saved yet.
@@ -24,7 +31,9 @@ pub fn decode(raft_state: &[u8]) -> Option<(u64, Option<usize>, Log)> {
     if raft_state.is_empty() {
         return Some((0, None, Log::default()));
     }
-    postcard::from_bytes(raft_state).ok()
+    let (head, entries) = postcard::take_from_bytes(raft_state).ok()?;
+    let (current_term, voted_for, base_index, base_term) = head;
+    Some((current_term, voted_for, Log::decode(base_index, base_term, entries)?))
 }
 
 pub fn saved(raft_state: &[u8]) -> Option<SavedView> {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use labrpc::{spawn, timeout};
+use labrpc::{sleep, spawn, timeout};
 use raftapi::{LogView, Role};
 
 use crate::Raft;
@@ -11,13 +11,17 @@ use crate::rpc::{AppendEntriesArgs, AppendEntriesReply, Conflict};
 use crate::state::State;
 
 const HEARTBEAT: Duration = Duration::from_millis(100);
+/// How long a message waits for company; else a busy leader would send one for each command.
+const BATCH: Duration = Duration::from_millis(20);
 
 impl Raft {
     /// Sends whenever there is something to send, and a heartbeat if there is nothing for long.
     pub(crate) async fn replicator(self: Rc<Self>) {
         loop {
             if self.send_to_all() {
-                timeout(HEARTBEAT, self.to_send.notified()).await;
+                if timeout(HEARTBEAT, self.to_send.notified()).await.is_some() {
+                    sleep(BATCH).await;
+                }
             } else {
                 self.to_send.notified().await;
             }
@@ -26,7 +30,7 @@ impl Raft {
 
     /// Says whether this peer is a leader, so that there was anything to send.
     fn send_to_all(self: &Rc<Self>) -> bool {
-        let state = &*self.state.lock();
+        let state = &mut *self.state.lock();
         let leads = state.role == Role::Leader;
         if leads {
             self.others().for_each(|peer| self.send_to(peer, state));
@@ -34,13 +38,16 @@ impl Raft {
         leads
     }
 
-    /// Sends what the peer lacks: entries, or a snapshot where the entries are gone (§7).
-    pub(crate) fn send_to(self: &Rc<Self>, peer: usize, state: &State) {
+    /// Sends what the peer lacks: entries, or a snapshot where the entries are gone (§7). From then
+    /// on the peer is taken to have it; if it has not, it will refuse what comes next.
+    pub(crate) fn send_to(self: &Rc<Self>, peer: usize, state: &mut State) {
         if state.next_index[peer] > state.log.base_index() {
             let args = self.append_entries_args(peer, state);
+            state.next_index[peer] = state.log.last_index() + 1;
             spawn(Rc::clone(self).send_append_entries(peer, args));
         } else {
             let args = self.install_snapshot_args(state);
+            state.next_index[peer] = state.log.base_index() + 1;
             spawn(Rc::clone(self).send_install_snapshot(peer, args));
         }
     }
@@ -81,9 +88,10 @@ impl Raft {
             state.record_match(peer, args.prev_log_index + args.entries.len() as u64);
             self.advance_commit(state);
         } else if let Some(conflict) = reply.conflict
-            && state.next_index[peer] == args.prev_log_index + 1
+            && args.prev_log_index > state.match_index[peer]
         {
-            state.next_index[peer] = back_up(state, peer, &conflict);
+            let next_index = back_up(state, args.prev_log_index, &conflict);
+            state.next_index[peer] = next_index.max(state.match_index[peer] + 1);
             self.send_to(peer, state);
         }
     }
@@ -132,14 +140,14 @@ fn conflict_at(state: &State, prev_log_index: u64) -> Conflict {
     Conflict { x_term, x_index, x_len }
 }
 
-/// The leader's half: the next index to try, which is lower than the last and above what matches.
-fn back_up(state: &State, peer: usize, conflict: &Conflict) -> u64 {
-    let next_index = state.next_index[peer];
-    let candidate = match conflict.x_term {
+/// The leader's half: the next index to try, which is at or before the one that was refused.
+fn back_up(state: &State, prev_log_index: u64, conflict: &Conflict) -> u64 {
+    let next_index = match conflict.x_term {
         None => conflict.x_len,
         Some(term) => {
-            state.log.last_of_term(term, next_index - 1).map_or(conflict.x_index, |last| last + 1)
+            let last = state.log.last_of_term(term, prev_log_index);
+            last.map_or(conflict.x_index, |last| last + 1)
         }
     };
-    candidate.min(next_index - 1).max(state.match_index[peer] + 1)
+    next_index.min(prev_log_index)
 }
