@@ -7,11 +7,11 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::Node;
-use crate::net::{End, Net};
 use crate::net::end::ClientEnd;
 use crate::net::fate::{self, ReplyFate, RequestFate};
 use crate::net::flight::{Caller, Carried, Flight};
 use crate::net::service::encode;
+use crate::net::{End, Net};
 use crate::watch::{Cause, EventId, Leg, Lost, NetEvent, Untaken};
 use crate::world::agenda::Due;
 use crate::world::{Inside, Running, current};

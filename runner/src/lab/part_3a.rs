@@ -12,9 +12,7 @@ pub(super) async fn initial_election(cluster: Cluster) -> Result<(), Failure> {
     // Followers hear of it a moment later; then all must be in the same term.
     cluster.sleep(ms(50)).await;
     let term1 = cluster.check_terms()?;
-    if term1 < 1 {
-        return Err(cluster.failure(ScriptError::TermTooLow { term: term1 }));
-    }
+    cluster.demand(term1 >= 1, ScriptError::TermTooLow { term: term1 })?;
 
     // While nothing fails, neither the leader nor the term has a reason to change.
     cluster.sleep(2 * ELECTION_TIMEOUT).await;

@@ -13,13 +13,10 @@ const TRIES: usize = 5;
 /// Basic agreement.
 pub(super) async fn basic_agree(cluster: Cluster) -> Result<(), Failure> {
     for index in 1..=3 {
-        if cluster.n_committed(index)?.0 > 0 {
-            return Err(cluster.failure(ScriptError::CommittedBeforeStart));
-        }
+        let (committed, _) = cluster.n_committed(index)?;
+        cluster.demand(committed == 0, ScriptError::CommittedBeforeStart)?;
         let got = cluster.one(index * 100, cluster.servers(), No).await?;
-        if got != index {
-            return Err(cluster.failure(ScriptError::AgreedElsewhere { got, expected: index }));
-        }
+        cluster.demand(got == index, ScriptError::AgreedElsewhere { got, expected: index })?;
     }
     Ok(())
 }
@@ -34,19 +31,14 @@ pub(super) async fn rpc_bytes(cluster: Cluster) -> Result<(), Failure> {
     let mut sent = 0;
     for index in 2..12 {
         let got = cluster.one(random_text(LENGTH), servers, No).await?;
-        if got != index {
-            return Err(cluster.failure(ScriptError::AgreedElsewhere { got, expected: index }));
-        }
+        cluster.demand(got == index, ScriptError::AgreedElsewhere { got, expected: index })?;
         sent += LENGTH as u64;
     }
 
     // Each command has to go to each server once; the rest is for heartbeats and the like.
     let got = cluster.total_bytes() - before;
     let expected = servers as u64 * sent;
-    if got > expected + 50_000 {
-        return Err(cluster.failure(CostError::Bytes { got, expected }));
-    }
-    Ok(())
+    cluster.demand(got <= expected + 50_000, CostError::Bytes { got, expected })
 }
 
 /// Test progressive failure of followers.
@@ -70,9 +62,7 @@ pub(super) async fn follower_failure(cluster: Cluster) -> Result<(), Failure> {
         return Err(cluster.failure(ScriptError::StartRejected));
     };
     let (expected, got) = (4, accepted.index);
-    if got != expected {
-        return Err(cluster.failure(ScriptError::StartedElsewhere { expected, got }));
-    }
+    cluster.demand(got == expected, ScriptError::StartedElsewhere { expected, got })?;
     cluster.sleep(2 * ELECTION_TIMEOUT).await;
     cluster.check_no_agreement(expected)
 }
@@ -139,9 +129,7 @@ pub(super) async fn fail_no_agree(cluster: Cluster) -> Result<(), Failure> {
         return Err(cluster.failure(ScriptError::StartRejected));
     };
     let (expected, got) = (2, accepted.index);
-    if got != expected {
-        return Err(cluster.failure(ScriptError::StartedElsewhere { expected, got }));
-    }
+    cluster.demand(got == expected, ScriptError::StartedElsewhere { expected, got })?;
     cluster.sleep(2 * ELECTION_TIMEOUT).await;
     cluster.check_no_agreement(expected)?;
 
@@ -152,9 +140,7 @@ pub(super) async fn fail_no_agree(cluster: Cluster) -> Result<(), Failure> {
         return Err(cluster.failure(ScriptError::SecondStartRejected));
     };
     let got = accepted.index;
-    if !(2..=3).contains(&got) {
-        return Err(cluster.failure(ScriptError::StartedUnexpectedly { got }));
-    }
+    cluster.demand((2..=3).contains(&got), ScriptError::StartedUnexpectedly { got })?;
     cluster.one(1000, servers, Yes).await?;
     Ok(())
 }
@@ -283,9 +269,7 @@ pub(super) async fn count(cluster: Cluster) -> Result<(), Failure> {
     // For an election.
     cluster.check_one_leader().await?;
     let rpcs = cluster.rpc_count();
-    if !(1..=30).contains(&rpcs) {
-        return Err(cluster.failure(CostError::RpcsToElect { rpcs }));
-    }
+    cluster.demand((1..=30).contains(&rpcs), CostError::RpcsToElect { rpcs })?;
 
     // For a batch of commands.
     let after_batch = count_for_batch(&cluster).await?;
@@ -293,10 +277,7 @@ pub(super) async fn count(cluster: Cluster) -> Result<(), Failure> {
     // For nothing.
     cluster.sleep(ELECTION_TIMEOUT).await;
     let rpcs = cluster.rpc_count() - after_batch;
-    if rpcs > 3 * 20 {
-        return Err(cluster.failure(CostError::RpcsWhenIdle { rpcs }));
-    }
-    Ok(())
+    cluster.demand(rpcs <= 3 * 20, CostError::RpcsWhenIdle { rpcs })
 }
 
 /// Returns the count after the batch.
@@ -312,9 +293,8 @@ async fn count_for_batch(cluster: &Cluster) -> Result<u64, Failure> {
             continue;
         }
         let rpcs = after - before;
-        if rpcs > (ENTRIES + 1 + 3) * 3 {
-            return Err(cluster.failure(CostError::RpcsToAgree { rpcs, entries: ENTRIES }));
-        }
+        let enough = (ENTRIES + 1 + 3) * 3;
+        cluster.demand(rpcs <= enough, CostError::RpcsToAgree { rpcs, entries: ENTRIES })?;
         return Ok(after);
     }
     Err(cluster.failure(ScriptError::TermsChange))

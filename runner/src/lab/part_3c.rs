@@ -264,11 +264,8 @@ async fn churn(cluster: &Cluster) -> Result<(), Failure> {
     cluster.sleep(ELECTION_TIMEOUT).await;
     let last_index = cluster.one(random_number(), servers, Yes).await?;
     let log = read_log(cluster, last_index).await?;
-    if noted.iter().all(|command| log.contains(command)) {
-        Ok(())
-    } else {
-        Err(cluster.failure(ScriptError::ValueLost))
-    }
+    let found = noted.iter().all(|command| log.contains(command));
+    cluster.demand(found, ScriptError::ValueLost)
 }
 
 fn come_and_go(cluster: &Cluster) {

@@ -106,10 +106,8 @@ pub(super) async fn snapshot_all_crash(cluster: Cluster) -> Result<(), Failure> 
 
         restart_all(&cluster);
         let index2 = cluster.one(random_number(), servers, Yes).await?;
-        if index2 < index1 + 1 {
-            let (from, to) = (index1, index2);
-            return Err(cluster.failure(ScriptError::IndexDecreased { from, to }));
-        }
+        let (from, to) = (index1, index2);
+        cluster.demand(to > from, ScriptError::IndexDecreased { from, to })?;
     }
     Ok(())
 }

@@ -111,13 +111,15 @@ impl Cluster {
             }
         }
         self.0.network.cleanup();
-        let in_time = self.0.made.elapsed() <= TIME_LIMIT;
-        let place = self.0.narrator.place();
-        let late = || Failure { kind: CostError::Time.into(), place };
-        let failure = result.err().or_else(|| (!in_time).then(late));
+        let failure = result.err().or_else(|| self.lateness());
         let text = failure.as_ref().map(Failure::to_string);
         self.tell(LabEvent::Ended { failure: text.as_deref() });
         failure
+    }
+
+    fn lateness(&self) -> Option<Failure> {
+        let late = self.0.made.elapsed() > TIME_LIMIT;
+        late.then(|| self.0.narrator.blame(self.0.narrator.place(), "time", CostError::Time))
     }
 
     pub fn figures(&self) -> Figures {
@@ -131,7 +133,9 @@ impl Cluster {
     }
 
     /// Notes what is odd but no failure.
+    #[track_caller]
     pub fn warn(&self, text: &str) {
+        self.step(|| format!("warning: {text}"));
         self.0.warnings.borrow_mut().push(text.to_owned());
     }
 
@@ -142,7 +146,13 @@ impl Cluster {
     /// A failure that the script itself has found.
     #[track_caller]
     pub fn failure(&self, kind: impl Into<FailureKind>) -> Failure {
-        Failure { kind: kind.into(), place: Location::caller() }
+        self.0.narrator.blame(Location::caller(), "script", kind)
+    }
+
+    /// What the script itself asks for.
+    #[track_caller]
+    pub fn demand(&self, holds: bool, otherwise: impl Into<FailureKind>) -> Result<(), Failure> {
+        if holds { Ok(()) } else { Err(self.failure(otherwise)) }
     }
 }
 
@@ -306,8 +316,11 @@ impl Cluster {
     pub(super) fn propose(&self, server: usize, command: Command) -> Option<Accepted> {
         let peer = self.0.servers.borrow().peer(server)?;
         self.tell(LabEvent::Submitting { peer: server, command: &command });
-        let accepted = labrpc::on(Node::new(server), || peer.start(command.clone()));
-        self.tell(LabEvent::Submitted { peer: server, command: &command, accepted });
+        let told = self.0.narrator.has_listener().then(|| command.clone());
+        let accepted = labrpc::on(Node::new(server), || peer.start(command));
+        if let Some(command) = &told {
+            self.tell(LabEvent::Submitted { peer: server, command, accepted });
+        }
         accepted
     }
 
@@ -319,7 +332,8 @@ impl Cluster {
 
     /// A server has told its service what cannot be: the test is over.
     pub(super) fn give_up(&self, error: ApplyError) {
-        self.0.alarm.raise(Failure { kind: error.into(), place: self.0.narrator.place() });
+        let narrator = &self.0.narrator;
+        self.0.alarm.raise(narrator.blame(narrator.place(), "applied", error));
     }
 
     pub(super) fn tell(&self, event: LabEvent<'_>) {

@@ -1,8 +1,7 @@
 //! The commands that scripts submit: integers as their decimal digits, and random text.
 
+use labrpc::{random_range, random_u64};
 use raftapi::Command;
-
-use super::random_range;
 
 /// What a script may hand to `one` and `submit`.
 pub trait ToCommand {
@@ -46,10 +45,16 @@ pub fn chance(in_a_thousand: u64) -> bool {
     random_range(0..1000) < in_a_thousand
 }
 
-/// Text of `length` characters that are safe in a file name.
+/// Text of `length` random characters.
 pub fn random_text(length: usize) -> Command {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let text: Vec<u8> = (0..length).map(|_| LETTERS[random_range(0..64) as usize]).collect();
+    let mut text = Vec::with_capacity(length);
+    while text.len() < length {
+        // One draw is enough for ten letters of six bits.
+        let draw = random_u64();
+        let letters = (0..10).map(|k| LETTERS[(draw >> (6 * k)) as usize % LETTERS.len()]);
+        text.extend(letters.take(length - text.len()));
+    }
     Command::from(text.as_slice())
 }
 

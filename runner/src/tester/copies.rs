@@ -167,3 +167,49 @@ impl Log {
         whole.then(|| (index, Self { bytes: commands.to_vec(), ends }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_snapshot_brings_a_server_what_another_one_has() {
+        let mut copies = Copies::new(2);
+        for index in 1..=4 {
+            copies.apply_next(0, index, &[b'a' + index as u8]).unwrap();
+        }
+        let snapshot = copies.snapshot(0, 3);
+        assert_eq!(copies.install(1, &snapshot), Ok(3));
+        assert_eq!(copies.committed(3), Ok((2, Some(&b"d"[..]))));
+        assert_eq!(copies.committed(4), Ok((1, Some(&b"e"[..]))));
+        assert_eq!(copies.apply_next(1, 4, b"e"), Ok(()));
+
+        let cut_short = &snapshot[..snapshot.len() - 1];
+        assert_eq!(copies.install(1, cut_short), Err(ApplyError::UnreadableSnapshot));
+    }
+
+    #[test]
+    fn a_snapshot_that_differs_is_noticed_by_whoever_looks() {
+        let mut copies = Copies::new(3);
+        copies.apply(0, 1, b"x").unwrap();
+        let snapshot = copies.snapshot(0, 1);
+        copies.install(0, &Copies::new(1).snapshot(0, 0)).unwrap();
+        copies.apply(1, 1, b"y").unwrap();
+        copies.install(2, &snapshot).unwrap();
+        let (index, one, other) = (1, "y".into(), "x".into());
+        assert_eq!(copies.committed(1), Err(CheckError::CommitsDisagree { index, one, other }));
+    }
+
+    #[test]
+    fn a_copy_outlives_a_crash_but_not_an_older_snapshot() {
+        let mut copies = Copies::new(1);
+        copies.apply_next(0, 1, b"x").unwrap();
+        copies.apply_next(0, 2, b"y").unwrap();
+        let old = copies.snapshot(0, 1);
+        copies.restart(0, &[]).unwrap();
+        assert_eq!(copies.committed(2).map(|(count, _)| count), Ok(1));
+        copies.restart(0, &old).unwrap();
+        assert_eq!(copies.committed(2).map(|(count, _)| count), Ok(0));
+        assert_eq!(copies.apply_next(0, 2, b"z"), Ok(()));
+    }
+}

@@ -27,6 +27,10 @@ impl Narrator {
         self.place.get()
     }
 
+    pub(super) fn has_listener(&self) -> bool {
+        self.witness.is_some()
+    }
+
     /// What the current task does from now on follows from `event`.
     pub(super) fn tell(&self, event: LabEvent<'_>) {
         let Some(witness) = &self.witness else { return };
@@ -74,6 +78,16 @@ impl Narrator {
         let check = self.open(place, say);
         let result = look.await;
         self.close(place, check, result, found)
+    }
+
+    /// Something that no check of its own looked for was found wrong.
+    pub(super) fn blame(&self, place: Place, check: &str, kind: impl Into<FailureKind>) -> Failure {
+        let failure = Failure { kind: kind.into(), place };
+        if self.has_listener() {
+            let found = failure.to_string();
+            self.tell(LabEvent::Checked { check, found: &found, passed: false });
+        }
+        failure
     }
 
     fn open(&self, place: Place, say: impl FnOnce() -> String) -> Option<String> {
