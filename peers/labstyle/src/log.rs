@@ -161,3 +161,56 @@ impl Log {
         index.saturating_sub(self.base_index) as usize
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A log after a snapshot, with an entry of each term.
+    fn log(base_index: u64, base_term: u64, terms: &[u64]) -> Log {
+        let mut log = Log { base_index, base_term, ..Log::default() };
+        entries(terms).into_iter().for_each(|entry| _ = log.append(entry));
+        log
+    }
+
+    fn entries(terms: &[u64]) -> Vec<Entry> {
+        terms.iter().map(|&term| Entry { term, command: Command::default() }).collect()
+    }
+
+    fn terms(log: &Log) -> Vec<u64> {
+        let decoded = Log::decode(log.base_index, log.base_term, log.encoded()).unwrap();
+        decoded.into_entries().into_iter().map(|(term, _)| term).collect()
+    }
+
+    #[test]
+    fn only_a_conflict_removes_entries() {
+        for (prev_index, sent, changed, left) in [
+            (10, &[1, 1][..], false, vec![1, 1, 2]),
+            (12, &[2, 3], true, vec![1, 1, 2, 3]),
+            (11, &[3], true, vec![1, 3]),
+            (7, &[1, 1, 1, 1], false, vec![1, 1, 2]),
+            (8, &[1, 1, 1, 3, 3], true, vec![1, 3, 3]),
+        ] {
+            let mut log = log(10, 1, &[1, 1, 2]);
+            assert_eq!(log.merge(prev_index, entries(sent)), changed, "{prev_index} {sent:?}");
+            assert_eq!(terms(&log), left, "{prev_index} {sent:?}");
+        }
+    }
+
+    #[test]
+    fn a_snapshot_keeps_only_what_follows_from_it() {
+        for (index, term, left) in [(11, 1, vec![1, 2]), (12, 2, vec![]), (20, 2, vec![])] {
+            let mut log = log(10, 1, &[1, 1, 2]);
+            log.start_after(index, term);
+            assert_eq!((log.base_index(), log.base_term(), terms(&log)), (index, term, left));
+        }
+    }
+
+    #[test]
+    fn terms_are_found_up_to_the_snapshot() {
+        let log = log(10, 1, &[1, 2, 2, 4]);
+        assert_eq!([11, 12, 13, 14].map(|index| log.first_of_term_at(index)), [11, 12, 12, 14]);
+        assert_eq!([1, 2, 3, 4].map(|t| log.last_of_term(t, 13)), [Some(11), Some(13), None, None]);
+        assert_eq!([9, 10, 14, 15].map(|i| log.term_at(i)), [None, Some(1), Some(4), None]);
+    }
+}
