@@ -11,7 +11,7 @@ use raftapi::{Accepted, Command};
 
 use super::alarm::Alarm;
 use super::applier;
-use super::command::{ToCommand, brief};
+use super::command::ToCommand;
 use super::copies::Copies;
 use super::failure::{ApplyError, CostError, Failure, FailureKind};
 use super::narrator::Narrator;
@@ -210,9 +210,8 @@ impl Cluster {
     /// Hands a command to a server; `None` if it is down or not the leader.
     #[track_caller]
     pub fn submit(&self, server: usize, command: impl ToCommand) -> Option<Accepted> {
-        let command = command.to_command();
-        self.step(|| format!("Start({}) at {server}", brief(&command)));
-        self.propose(server, command)
+        self.0.narrator.go_to(Location::caller());
+        self.propose(server, command.to_command())
     }
 
     #[track_caller]

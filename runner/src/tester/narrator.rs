@@ -31,6 +31,11 @@ impl Narrator {
         self.witness.is_some()
     }
 
+    /// The script comes to a line that needs no words: what it does says enough.
+    pub(super) fn go_to(&self, place: Place) {
+        self.place.set(place);
+    }
+
     /// What the current task does from now on follows from `event`.
     pub(super) fn tell(&self, event: LabEvent<'_>) {
         let Some(witness) = &self.witness else { return };
@@ -91,7 +96,7 @@ impl Narrator {
     }
 
     fn open(&self, place: Place, say: impl FnOnce() -> String) -> Option<String> {
-        self.place.set(place);
+        self.go_to(place);
         self.witness.as_ref()?;
         let say = say();
         self.tell(LabEvent::Step { say: &say });

@@ -41,8 +41,10 @@ fn said(what: &What) -> String {
         What::Connect(_) => "connected".to_owned(),
         What::Disconnect(_) => "disconnected".to_owned(),
         What::Submit(submit) => submitted(submit),
-        What::Apply(apply) => format!("applied {}: {}", apply.index, apply.command),
-        What::Restore(up_to) => format!("applied a snapshot up to {}@{}", up_to.index, up_to.term),
+        What::Apply(apply) => format!("gives its service {}: {}", apply.index, apply.command),
+        What::Restore(up_to) => {
+            format!("gives its service a snapshot up to {}@{}", up_to.index, up_to.term)
+        }
         What::Snapshot(taken) => format!("snapshot({}), {} bytes", taken.index, taken.bytes),
         What::Timer(_) => "timer".to_owned(),
         What::State(state) => came_up(state),
@@ -105,7 +107,7 @@ fn came_up(state: &State) -> String {
         say += &format!(", voted for S{vote}");
     }
     if let (Some(base), Some(last)) = (state.base, state.last) {
-        say += &format!(", log {}..{last}", base + 1);
+        say += &log_span(base, last);
     }
     if let Some(commit) = state.commit {
         say += &format!(", commitIndex {commit}");
@@ -114,6 +116,15 @@ fn came_up(state: &State) -> String {
         say += &format!(", lastApplied {applied}");
     }
     say
+}
+
+fn log_span(base: u64, last: u64) -> String {
+    match (base, last) {
+        (0, 0) => ", no log".to_owned(),
+        (base, last) if base == last => format!(", snapshot up to {base}"),
+        (0, last) => format!(", log 1..{last}"),
+        (base, last) => format!(", snapshot up to {base}, log {}..{last}", base + 1),
+    }
 }
 
 fn takes_role(change: &RoleChange) -> String {

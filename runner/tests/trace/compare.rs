@@ -66,7 +66,7 @@ fn a_trace_that_stops_earlier_differs_there() {
     short.events.truncate(2);
     assert_eq!(
         said(&short, &every_event()),
-        "the first trace has no event 3, which is `0.000 s  S0  is follower of T0, log 1..0, \
+        "the first trace has no event 3, which is `0.000 s  S0  is follower of T0, no log, \
          commitIndex 0, lastApplied 0` in the second"
     );
     assert!(said(&every_event(), &short).starts_with("the second trace has no event 3"));

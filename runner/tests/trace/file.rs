@@ -8,7 +8,10 @@ use tempfile::TempDir;
 
 use crate::samples::{every_event, every_event_path};
 
-const HEADER: &str = r#"{"format":1,"test":"TestReElection3A","seed":7,"peers":3,"peer":"raft","edition":"2024","runner":"0.1.0"}"#;
+const HEADER: &str = concat!(
+    r#"{"format":1,"test":"TestReElection3A","seed":7,"peers":3,"peer":"raft","#,
+    r#""edition":"2024","runner":"0.1.0"}"#
+);
 const STEP: &str = r#"{"n":1,"t":5,"kind":"step","say":"sleep 1 s"}"#;
 const ENDED: &str = r#"{"n":2,"t":9,"cause":1,"kind":"ended","verdict":"passed"}"#;
 

@@ -34,6 +34,13 @@ fn arguments_are_known_by_the_papers_names_in_any_spelling() {
 }
 
 #[test]
+fn what_says_nothing_is_left_out_and_long_lists_are_counted() {
+    let args = r#"{"term":8,"entries":[{},{},"<984 more>"],"leader_commit":0,"hint":0,"of":null}"#;
+    let line = "12.401 s  S1 → S2  AppendEntries T8 (+986, commit 0)";
+    assert_eq!(sent("Raft.AppendEntries", args), line);
+}
+
+#[test]
 fn arguments_of_any_shape_have_a_line() {
     assert_eq!(sent("Ping", "null"), "12.401 s  S1 → S2  Ping null");
     assert_eq!(sent("Ping", "{}"), "12.401 s  S1 → S2  Ping {}");

@@ -150,7 +150,7 @@ fn a_peer_is_told_from_its_start() {
     let run = Run::with_peer();
     assert_eq!(
         run.lines(),
-        ["1 S1  started", "2 S1  is follower of T0, log 1..0, commitIndex 0, lastApplied 0"]
+        ["1 S1  started", "2 S1  is follower of T0, no log, commitIndex 0, lastApplied 0"]
     );
 }
 
@@ -270,7 +270,7 @@ fn lost_messages_say_where_they_were_going() {
             "4 S1 → S2  Ping lost (no path)",
             "5 S2 → S1  Ping reply held back for 700 ms",
             "6 S2 → S1  Ping reply ignored (caller gone)",
-            "7 S2 → S1  Ping reply will not come",
+            "7 S1  Ping to S2 failed",
         ]
     );
 }
@@ -290,12 +290,33 @@ fn bytes_are_shown_as_text_where_they_are_text() {
     assert_eq!(
         run.lines()[2..],
         [
-            "3 S1  applied 1: 101",
-            "4 S1  applied 1: x = \"ü\"",
-            "5 S1  applied 1: <2 bytes, fnv 08328707b4eb6e3a>",
-            "6 S1  applied 1: <9 bytes, fnv 3f71c637cfaf74f0>",
-            "7 S1  applied 1: <65 bytes, fnv 7d70a52549704607>",
+            "3 S1  gives its service 1: 101",
+            "4 S1  gives its service 1: x = \"ü\"",
+            "5 S1  gives its service 1: <2 bytes, fnv 08328707b4eb6e3a>",
+            "6 S1  gives its service 1: <9 bytes, fnv 3f71c637cfaf74f0>",
+            "7 S1  gives its service 1: <65 bytes, fnv 7d70a52549704607>",
         ]
+    );
+}
+
+#[test]
+fn long_lists_are_cut_short() {
+    let run = Run::with_peer();
+    let (from, to, method) = (Node::new(1), 2, "Raft.Ping");
+    let args = (vec![7; 16], vec![7; 17], vec![vec![1; 20]; 18], "end");
+    run.hear(at(1), NetEvent::Sent { rpc: 1, from, to, method, args: &args, bytes: 4 });
+    let trace = run.finish();
+    let What::Sent(sent) = &trace.events[2].what else { panic!("not a request") };
+    let listed = |element: &str| vec![element; 16].join(",");
+    let inner = format!("[{},\"<4 more>\"]", listed("1"));
+    assert_eq!(
+        sent.args.text(),
+        format!(
+            "[[{}],[{},\"<1 more>\"],[{},\"<2 more>\"],\"end\"]",
+            listed("7"),
+            listed("7"),
+            listed(&inner),
+        )
     );
 }
 

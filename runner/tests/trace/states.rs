@@ -159,10 +159,10 @@ pub enum Act {
 
 #[derive(Clone, Debug)]
 pub enum LogAct {
-    Append(Vec<(u64, u8)>),
+    Append(Vec<(u64, u32)>),
     Truncate(usize),
-    /// An entry is replaced in the middle, and all that follow it stay.
-    Overwrite(usize, (u64, u8)),
+    /// An entry that is not committed is replaced, and all that follow it stay.
+    Overwrite(usize, (u64, u32)),
     Compact(usize),
     Install(u64, u64),
 }
@@ -173,8 +173,8 @@ impl Act {
             Self::Role(role) => inner.role = role,
             Self::Term(term) => inner.term = term,
             Self::Vote(vote) => inner.vote = inner.vote.map(|_| vote),
-            Self::Log(act) => inner.log.iter_mut().for_each(|log| act.clone().apply(log)),
-            Self::Commit(index) => inner.commit = Some(index),
+            Self::Log(act) => act.apply(inner),
+            Self::Commit(index) => inner.commit = inner.commit.max(Some(index)),
             Self::Applied(index) => inner.applied = Some(index),
             Self::Progress(next, matched) => (inner.next, inner.matched) = (next, matched),
             Self::Show(true) => {
@@ -188,15 +188,21 @@ impl Act {
 }
 
 impl LogAct {
-    fn apply(self, log: &mut Log) {
-        let entry = |(term, command): (u64, u8)| (term, Command::from(&*command.to_string()));
+    fn apply(self, inner: &mut Inner) {
+        let Some(log) = &mut inner.log else { return };
+        let entry = |(term, command): (u64, u32)| (term, Command::from(&*command.to_string()));
         let count = log.entries.len();
         match self {
             Self::Append(entries) => log.entries.extend(entries.into_iter().map(entry)),
             Self::Truncate(keep) => log.entries.truncate(keep % (count + 1)),
-            Self::Overwrite(place, by) if count > 0 => log.entries[place % count] = entry(by),
+            Self::Overwrite(place, by) => {
+                let settled = inner.commit.unwrap_or(0).saturating_sub(log.base) as usize;
+                if let Some(open) = log.entries.get_mut(settled..).filter(|open| !open.is_empty()) {
+                    open[place % open.len()] = entry(by);
+                }
+            }
             Self::Compact(gone) if count > 0 => log.compact(gone % count + 1),
-            Self::Overwrite(..) | Self::Compact(_) => {}
+            Self::Compact(_) => {}
             Self::Install(base, base_term) => {
                 *log = Log { base, base_term, entries: Vec::new() };
             }
@@ -219,7 +225,7 @@ pub fn acts() -> impl Strategy<Value = Vec<Act>> {
 
 fn act() -> impl Strategy<Value = Act> {
     let roles = [Role::Follower, Role::Candidate, Role::Leader];
-    let entry = || (0..4_u64, 0..5_u8);
+    let entry = || (0..4_u64, any::<u32>());
     prop_oneof![
         2 => proptest::sample::select(roles.to_vec()).prop_map(Act::Role),
         2 => (0..4_u64).prop_map(Act::Term),

@@ -11,6 +11,9 @@ const SHOWN: usize = 24;
 pub(super) fn sentence(route: Route<'_>, what: &What) -> String {
     let Route { from, to, method, leg, .. } = route;
     let method = method.rsplit('.').next().unwrap_or(method);
+    if let What::Failed(_) = what {
+        return format!("S{to}  {method} to S{from} failed");
+    }
     let reply = if leg == Leg::Reply { " reply" } else { "" };
     format!("S{from} → S{to}  {method}{reply}{}", fate(what))
 }
@@ -21,7 +24,7 @@ fn fate(what: &What) -> String {
         What::Sent(sent) => contents(&sent.args),
         What::Replied(replied) => contents(&replied.reply),
         What::Delivered(_) | What::Returned(_) => " arrives".to_owned(),
-        What::Failed(_) => " will not come".to_owned(),
+        What::Failed(_) => " failed".to_owned(),
         What::Dropped(dropped) => format!(" lost ({})", lost(dropped.why)),
         What::Late(late) => format!(" held back for {} ms", late.by / 1000),
         What::Ignored(ignored) => format!(" ignored ({})", untaken(ignored.why)),
@@ -110,6 +113,7 @@ impl<'a> Known<'a> {
             "lastincludedindex" => Some(format!("up to {}", self.at(value, "lastincludedterm"))),
             "entries" => entries(value),
             "leadercommit" => Some(format!("commit {value}")),
+            _ if says_nothing(value) => None,
             _ => Some(format!("{name} {}", short(&value.to_string()))),
         }
     }
@@ -123,12 +127,29 @@ impl<'a> Known<'a> {
     }
 }
 
-fn entries(value: &Value) -> Option<String> {
-    match value.as_array().map(Vec::len) {
-        None => Some(format!("entries {}", short(&value.to_string()))),
-        Some(0) => None,
-        Some(count) => Some(format!("+{count}")),
+/// Whether a value is what a field has that was not set.
+fn says_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Bool(is) => !is,
+        Value::Number(number) => number.as_u64() == Some(0),
+        Value::String(text) => text.is_empty(),
+        Value::Array(list) => list.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
     }
+}
+
+fn entries(value: &Value) -> Option<String> {
+    let Some(list) = value.as_array() else {
+        return Some(format!("entries {}", short(&value.to_string())));
+    };
+    (!list.is_empty()).then(|| format!("+{}", list.len() - 1 + last_stands_for(list)))
+}
+
+/// The last element of a list that was cut short says how many more there were.
+fn last_stands_for(list: &[Value]) -> usize {
+    let cut = || list.last()?.as_str()?.strip_prefix('<')?.strip_suffix(" more>")?.parse().ok();
+    cut().unwrap_or(1)
 }
 
 fn short(text: &str) -> String {

@@ -19,16 +19,17 @@ pub(super) struct Look<'a> {
 /// anew, or shows other parts of itself than before, is told from scratch.
 pub(super) fn look(known: &mut PeerState, view: &PeerView<'_>, began: bool) -> Vec<What> {
     let anew = began || !shows_the_same(known, view);
+    let settled = if anew { 0 } else { settled(known, view) };
     let mut look = Look { known, found: Vec::new() };
     if anew {
         look.begin(view);
     }
     look.terms(view);
     if let Some(log) = view.log {
-        look.log(log);
+        look.log(log, settled);
     }
-    look.indexes(view);
     look.progress(view);
+    look.indexes(view);
     look.found
 }
 
@@ -37,6 +38,13 @@ fn shows_the_same(known: &PeerState, view: &PeerView<'_>) -> bool {
         && known.log.is_some() == view.log.is_some()
         && known.commit.is_some() == view.commit_index.is_some()
         && known.applied.is_some() == view.last_applied.is_some()
+}
+
+/// Up to this index the log is not gone through again, unless it has changed there: what was and is
+/// committed stays. Only a committed entry that is replaced where it stands, with the next ones
+/// left as they were, goes unseen, and that no longer than to the next start.
+fn settled(known: &PeerState, view: &PeerView<'_>) -> u64 {
+    known.commit.min(view.commit_index).unwrap_or(0)
 }
 
 impl Look<'_> {
@@ -72,6 +80,14 @@ impl Look<'_> {
         }
     }
 
+    fn progress(&mut self, view: &PeerView<'_>) {
+        let (next, matched) = (view.next_index, view.match_index);
+        if next != self.known.next || matched != self.known.matched {
+            let (next, matched) = (next.to_vec(), matched.to_vec());
+            self.found(What::Progress(Progress { next, matched }));
+        }
+    }
+
     fn indexes(&mut self, view: &PeerView<'_>) {
         if let Some(index) = view.commit_index
             && self.known.commit != Some(index)
@@ -85,19 +101,11 @@ impl Look<'_> {
         }
     }
 
-    fn progress(&mut self, view: &PeerView<'_>) {
-        let (next, matched) = (view.next_index, view.match_index);
-        if next != self.known.next || matched != self.known.matched {
-            let (next, matched) = (next.to_vec(), matched.to_vec());
-            self.found(What::Progress(Progress { next, matched }));
-        }
-    }
-
-    fn log(&mut self, new: &dyn LogView) {
+    fn log(&mut self, new: &dyn LogView, settled: u64) {
         self.base(new);
         let known = self.known.log.get_or_insert_default();
         let (base, last) = (known.base, known.last());
-        let kept = last_in_common(known, new);
+        let kept = last_in_common(known, new, settled);
         if kept < last {
             self.found(What::Log(LogChange::Truncate { from: kept + 1, to: last }));
         }
@@ -124,10 +132,15 @@ impl Look<'_> {
     }
 }
 
-fn last_in_common(known: &LogState, new: &dyn LogView) -> u64 {
+/// The last index up to which both logs have the same entries. Those up to `settled` are looked at
+/// from there back, as far as they differ.
+fn last_in_common(known: &LogState, new: &dyn LogView, settled: u64) -> u64 {
     let last = known.last().min(new.last_index());
+    let settled = settled.clamp(known.base, last);
     let differs = |index: &u64| !known.entry(*index).is_some_and(|old| same(old, new, *index));
-    (known.base + 1..=last).find(differs).map_or(last, |index| index - 1)
+    let before = (known.base + 1..=settled).rev().take_while(differs).last();
+    let first = before.or_else(|| (settled + 1..=last).find(differs));
+    first.map_or(last, |index| index - 1)
 }
 
 fn same(old: &Entry, new: &dyn LogView, index: u64) -> bool {
