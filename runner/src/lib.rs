@@ -1,6 +1,64 @@
 //! The test bench and visual debugger for the Raft lab of MIT 6.5840.
+//!
+//! A program that calls [`main`] with its own kinds of peers is the whole tool about them.
 
+pub mod cli;
+pub mod execute;
+pub mod exit;
+mod interrupt;
 pub mod lab;
+mod list;
 pub mod peer;
+pub mod plan;
+pub mod report;
+pub mod results;
+pub mod stats;
 pub mod tester;
 pub mod trace;
+pub mod verdict;
+
+use std::process::ExitCode;
+
+use crate::cli::{Command, ReplayArgs, TestArgs};
+use crate::exit::{Exit, Refusal};
+use crate::peer::PeerKind;
+use crate::plan::Plan;
+use crate::plan::writable;
+use crate::report::{Loudness, Reporter};
+use crate::results::Results;
+
+/// Does what the command line asks for, with these peers; the first is the default.
+pub fn main(peers: &[PeerKind]) -> ExitCode {
+    exit::code(cli::read().and_then(|command| obey(&command, peers)))
+}
+
+fn obey(command: &Command, peers: &[PeerKind]) -> Result<Exit, Refusal> {
+    match command {
+        Command::Test(args) => test(args, peers),
+        Command::Replay(args) => replay(args, peers),
+        Command::List(args) => list::list(args, peers),
+    }
+}
+
+fn test(args: &TestArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
+    let plan = Plan::of_test(args, peers)?;
+    Ok(run(&plan, args.loudness())?.exit())
+}
+
+fn replay(args: &ReplayArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
+    let plan = Plan::of_replay(args, peers)?;
+    let results = run(&plan, Loudness::Normal)?;
+    match &results.unwritten {
+        Some((_, reason)) => Err(Refusal::Usage(format!("the trace is not written: {reason}"))),
+        None => Ok(results.exit()),
+    }
+}
+
+fn run(plan: &Plan, loudness: Loudness) -> Result<Results, Refusal> {
+    writable::check(&plan.recording)?;
+    let interrupts = interrupt::listen();
+    let mut report = report::for_people(plan, loudness);
+    let results = execute::execute(plan, &interrupts, &mut report)?;
+    report.finish(&results)?;
+    Ok(results)
+}

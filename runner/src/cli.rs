@@ -1,0 +1,246 @@
+//! The command line: its flags, and their help.
+
+use std::path::PathBuf;
+
+use anstream::ColorChoice;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::exit::Refusal;
+use crate::report::Loudness;
+
+/// The test bench for the Raft lab of MIT 6.5840: its 28 tests in virtual time, from a seed.
+#[derive(Debug, Parser)]
+#[command(name = "raft-runner", version, about, max_term_width = 100)]
+#[command(disable_help_subcommand = true, after_help = EXIT_CODES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    /// When to use colours
+    ///
+    /// `auto` uses them on a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE
+    /// uses them everywhere.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: Color,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Test(TestArgs),
+    Replay(ReplayArgs),
+    List(ListArgs),
+}
+
+/// Run tests of the lab, once or many times, each time with another seed
+///
+/// A run is decided by its test, its peer and its seed: the same three give the same run, to the
+/// last message. Iteration i of every test has the base seed + i.
+#[derive(Debug, Args)]
+#[command(after_long_help = TEST_EXAMPLES)]
+pub struct TestArgs {
+    /// Which tests: a part (3A), a name or any part of one, or `all` [default: all]
+    ///
+    /// Upper and lower case are the same. Several select what any of them selects.
+    #[arg(value_name = "SELECTOR")]
+    pub selectors: Vec<String>,
+
+    /// Leave out what this selects; may be given several times
+    #[arg(long, value_name = "SELECTOR")]
+    pub skip: Vec<String>,
+
+    /// How many times to run each test, each time with the next seed
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 1, value_parser = at_least_one)]
+    pub iterations: u64,
+
+    /// How many tests run at the same time [default: one a core]
+    ///
+    /// The results do not depend on it.
+    #[arg(short, long, value_name = "N", value_parser = at_least_one)]
+    pub jobs: Option<u64>,
+
+    /// The base seed: what the first iteration runs with [default: drawn, and printed]
+    ///
+    /// Decimal, or hexadecimal after 0x.
+    #[arg(short, long, value_name = "S", value_parser = seed)]
+    pub seed: Option<u64>,
+
+    /// Which Raft to test [default: the first of `list --peers`]
+    #[arg(short, long, value_name = "NAME")]
+    pub peer: Option<String>,
+
+    /// Stop at the first failure
+    ///
+    /// Of the plan, not of the clock: what is reported does not depend on --jobs.
+    #[arg(long)]
+    pub fail_fast: bool,
+
+    /// Which runs to write down as traces
+    ///
+    /// A run is recorded by running it again with its seed, so passing runs cost nothing, and a
+    /// second run that differs is found out.
+    #[arg(long, value_name = "WHICH", default_value = "failures")]
+    pub record: Record,
+
+    /// The folder for traces, made when the first is written
+    ///
+    /// A trace is named TEST-PEER-SEED.jsonl.
+    #[arg(long, value_name = "DIR", default_value = "traces")]
+    pub traces: PathBuf,
+
+    /// The most traces to write of one test
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub max_traces: u64,
+
+    /// Print failures and the last line only
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Print a line for each run, and every failure in full
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+/// Repeat one run of one test, as its seed decided it
+///
+/// The run is made twice, and the two are compared.
+#[derive(Debug, Args)]
+#[command(after_long_help = REPLAY_EXAMPLES)]
+pub struct ReplayArgs {
+    /// The test: its name, or a part of it that fits no other
+    #[arg(value_name = "TEST")]
+    pub test: String,
+
+    /// The seed of the run, as a failure shows it
+    ///
+    /// Decimal, or hexadecimal after 0x.
+    #[arg(short, long, value_name = "S", value_parser = seed)]
+    pub seed: u64,
+
+    /// Which Raft to test [default: the first of `list --peers`]
+    #[arg(short, long, value_name = "NAME")]
+    pub peer: Option<String>,
+
+    /// Write what happens to this file, as a trace
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
+}
+
+/// Show the tests, or the peers
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// Which tests, as for `test` [default: all]
+    #[arg(value_name = "SELECTOR")]
+    pub selectors: Vec<String>,
+
+    /// Show the Rafts that --peer knows instead
+    #[arg(long, conflicts_with = "selectors")]
+    pub peers: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Record {
+    Failures,
+    All,
+    None,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+    0  all passed
+    1  a test failed
+    2  wrong usage, or a file that cannot be used
+    3  a run was not deterministic: the same seed gave two different runs
+    4  no test was selected
+  101  a bug of this tool
+  130  interrupted: what is printed is the table so far
+  141  nobody reads the report any more";
+
+const TEST_EXAMPLES: &str = "\
+Examples:
+  raft-runner test 3A --iterations 500       part 3A, 500 times, on all cores
+  raft-runner test reelection figure8        every test with one of these in its name
+  raft-runner test --skip 3D --fail-fast     all but part 3D, up to the first failure
+  raft-runner test backup --seed 1743        exactly the run that failed with this seed
+  raft-runner test 3B --peer labstyle -n 50  another Raft
+
+Exit codes: 0 all passed, 1 a test failed, 2 wrong usage, 3 a run was not deterministic,
+4 no test was selected, 101 a bug of this tool, 130 interrupted.";
+
+const REPLAY_EXAMPLES: &str = "\
+Examples:
+  raft-runner replay TestFigure83C --seed 1743
+  raft-runner replay figure83c --seed 1743 --record figure8.jsonl
+
+Exit codes: 0 it passed, 1 it failed, 2 wrong usage, 3 the two runs differ, 130 interrupted.";
+
+/// What is asked for; or why it cannot be, help included.
+pub fn read() -> Result<Command, Refusal> {
+    let cli = Cli::try_parse().map_err(Refusal::Line)?;
+    cli.color.choose();
+    Ok(cli.command)
+}
+
+impl TestArgs {
+    pub fn loudness(&self) -> Loudness {
+        match (self.quiet, self.verbose) {
+            (true, _) => Loudness::Quiet,
+            (false, false) => Loudness::Normal,
+            (false, true) => Loudness::Verbose,
+        }
+    }
+}
+
+impl Color {
+    fn choose(self) {
+        match self {
+            Self::Auto => ColorChoice::Auto,
+            Self::Always => ColorChoice::Always,
+            Self::Never => ColorChoice::Never,
+        }
+        .write_global();
+    }
+}
+
+fn at_least_one(text: &str) -> Result<u64, String> {
+    match text.parse() {
+        Ok(0) => Err("must be at least 1".into()),
+        Ok(number) => Ok(number),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+fn seed(text: &str) -> Result<u64, String> {
+    match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(digits) => u64::from_str_radix(digits, 16),
+        None => text.parse(),
+    }
+    .map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_flags_do_not_contradict_each_other() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn seeds_are_decimal_or_hexadecimal() {
+        assert_eq!(seed("1743"), Ok(1743));
+        assert_eq!(seed("0x6cf"), Ok(1743));
+        assert_eq!(seed("18446744073709551615"), Ok(u64::MAX));
+        assert!(seed("6cf").is_err());
+        assert!(seed("").is_err());
+    }
+}

@@ -1,0 +1,109 @@
+//! The workers together: who is busy with what, and for how long.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, Sender, unbounded};
+
+use crate::execute::now;
+use crate::execute::worker::{Job, News, Report, Worker};
+use crate::peer::PeerKind;
+use crate::plan::Plan;
+use crate::verdict::Case;
+
+/// Room for a peer that recurses, as deep as on a main thread.
+const STACK_BYTES: usize = 8 << 20;
+
+pub struct Crew {
+    peer: PeerKind,
+    urgent: (Sender<Job>, Receiver<Job>),
+    jobs: (Sender<Job>, Receiver<Job>),
+    reports: Sender<Report>,
+    end: Arc<AtomicU64>,
+    /// Those who were not given up, with what they do.
+    busy: BTreeMap<usize, Option<Busy>>,
+    hired: usize,
+}
+
+struct Busy {
+    case: Case,
+    since: Instant,
+}
+
+impl Crew {
+    pub fn hire(plan: &Plan) -> (Self, Receiver<Report>) {
+        let (reports, from_crew) = unbounded();
+        let mut crew = Self {
+            peer: plan.peer,
+            urgent: unbounded(),
+            jobs: unbounded(),
+            reports,
+            end: Arc::new(AtomicU64::new(plan.cases())),
+            busy: BTreeMap::new(),
+            hired: 0,
+        };
+        (0..plan.workers).for_each(|_| crew.hire_one());
+        (crew, from_crew)
+    }
+
+    fn hire_one(&mut self) {
+        let worker = Worker {
+            id: self.hired,
+            peer: self.peer,
+            urgent: self.urgent.1.clone(),
+            jobs: self.jobs.1.clone(),
+            reports: self.reports.clone(),
+            end: Arc::clone(&self.end),
+        };
+        self.busy.insert(self.hired, None);
+        self.hired += 1;
+        thread::Builder::new()
+            .name(format!("worker {}", worker.id))
+            .stack_size(STACK_BYTES)
+            .spawn(move || worker.work())
+            .expect("the system lets us have another thread");
+    }
+
+    pub fn assign(&self, job: Job) {
+        self.jobs.0.send(job).expect("the crew keeps a receiver");
+    }
+
+    /// Before all that is only assigned.
+    pub fn assign_next(&self, job: Job) {
+        self.urgent.0.send(job).expect("the crew keeps a receiver");
+    }
+
+    pub fn begin_none_from(&self, end: u64) {
+        self.end.store(end, Ordering::Relaxed);
+    }
+
+    pub fn is_idle(&self) -> bool {
+        self.busy.values().all(Option::is_none)
+    }
+
+    /// Keeps book of who does what. Returns whether the reporter still belongs to the crew.
+    pub fn note(&mut self, report: &Report) -> bool {
+        let Some(busy) = self.busy.get_mut(&report.worker) else { return false };
+        *busy = match &report.news {
+            News::Started(case) => Some(Busy { case: *case, since: now() }),
+            News::Judged(..) | News::Recorded(_) | News::Broken(_) => None,
+        };
+        true
+    }
+
+    /// Gives up who has not been heard of for so long; returns what they were busy with.
+    pub fn replace_silent(&mut self, patience: Duration) -> Vec<Case> {
+        let is_silent = |busy: &Busy| busy.since.elapsed() > patience;
+        let silent: Vec<_> = self
+            .busy
+            .extract_if(.., |_, busy| busy.as_ref().is_some_and(is_silent))
+            .filter_map(|(_, busy)| busy)
+            .map(|busy| busy.case)
+            .collect();
+        silent.iter().for_each(|_| self.hire_one());
+        silent
+    }
+}

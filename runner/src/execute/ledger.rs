@@ -1,0 +1,128 @@
+//! Puts what comes back from the workers into the order of the plan, so that nothing that is
+//! reported, recorded or left out depends on how many they are.
+
+use std::collections::BTreeMap;
+
+use crate::execute::worker::Job;
+use crate::plan::Plan;
+use crate::verdict::{Case, Outcome, Recorded, Settled};
+
+pub struct Ledger<'a> {
+    plan: &'a Plan,
+    /// Cases from this number on do not count.
+    end: u64,
+    entries: BTreeMap<u64, Entry>,
+    /// Every case before it is known not to be recorded, or to be.
+    ranked: u64,
+    /// Every case before it is passed on.
+    passed_on: u64,
+    /// A test each.
+    traces: Vec<u64>,
+}
+
+enum Entry {
+    Judged(Case, Outcome),
+    Recording(Case, Outcome),
+    Settled(Settled),
+}
+
+impl<'a> Ledger<'a> {
+    pub fn new(plan: &'a Plan) -> Self {
+        let traces = vec![0; plan.tests.len()];
+        let entries = BTreeMap::new();
+        Self { plan, end: plan.cases(), entries, ranked: 0, passed_on: 0, traces }
+    }
+
+    pub fn end(&self) -> u64 {
+        self.end
+    }
+
+    pub fn is_complete(&self) -> bool {
+        self.passed_on >= self.end
+    }
+
+    pub fn judged(&mut self, case: Case, outcome: Outcome) {
+        if self.plan.fail_fast && !outcome.verdict.passed() {
+            self.end = self.end.min(case.number + 1);
+        }
+        self.entries.insert(case.number, Entry::Judged(case, outcome));
+    }
+
+    pub fn settled(&mut self, settled: Settled) {
+        self.entries.insert(settled.case.number, Entry::Settled(settled));
+    }
+
+    /// The worker at `case` was given up. Returns whether the case was not judged yet.
+    pub fn hung(&mut self, case: Case, outcome: &Outcome) -> bool {
+        let was_judged = self.entries.contains_key(&case.number);
+        self.judged(case, outcome.clone());
+        if was_judged {
+            let recorded = Recorded::NotWritten("it hung when it was run again".into());
+            self.settled(Settled { case, outcome: outcome.clone(), recorded });
+        }
+        !was_judged
+    }
+
+    /// What to record next: decided when all earlier cases are known, so always the same ones.
+    pub fn recordings(&mut self) -> Vec<Job> {
+        let mut jobs = Vec::new();
+        while let Some(Entry::Judged(case, outcome)) = self.entries.get(&self.ranked) {
+            let (entry, job) = self.rank(*case, outcome.clone());
+            self.entries.insert(self.ranked, entry);
+            jobs.extend(job);
+            self.ranked += 1;
+        }
+        jobs
+    }
+
+    fn rank(&mut self, case: Case, outcome: Outcome) -> (Entry, Option<Job>) {
+        let recording = &self.plan.recording;
+        let settled = |outcome, recorded| Entry::Settled(Settled { case, outcome, recorded });
+        if outcome.verdict.is_hung() || !recording.wants(&outcome.verdict) {
+            return (settled(outcome, Recorded::NotWanted), None);
+        }
+        let traces = &mut self.traces[self.plan.test_of(case.number)];
+        if *traces >= recording.at_most() {
+            return (settled(outcome, Recorded::Enough), None);
+        }
+        *traces += 1;
+        let job = recording
+            .path(&case, self.plan.peer.name)
+            .map(|path| Job::Record { case, once: outcome.clone(), path });
+        (Entry::Recording(case, outcome), job)
+    }
+
+    /// The next case in order, once it is settled.
+    pub fn next(&mut self) -> Option<Settled> {
+        let entry = self.entries.first_entry()?;
+        if *entry.key() != self.passed_on || !matches!(entry.get(), Entry::Settled(_)) {
+            return None;
+        }
+        let Entry::Settled(settled) = entry.remove() else { return None };
+        self.passed_on += 1;
+        (settled.case.number < self.end).then_some(settled)
+    }
+
+    /// What is known of the cases that were not passed on, in order.
+    pub fn leftovers(&mut self) -> Vec<Settled> {
+        let end = self.end;
+        let entries = std::mem::take(&mut self.entries).into_values();
+        entries.map(Entry::cut_short).filter(|settled| settled.case.number < end).collect()
+    }
+}
+
+impl Entry {
+    fn cut_short(self) -> Settled {
+        match self {
+            Self::Settled(settled) => settled,
+            Self::Judged(case, outcome) => {
+                Settled { case, outcome, recorded: Recorded::NotWanted }
+            }
+            Self::Recording(case, outcome) => Settled {
+                case,
+                outcome,
+                recorded: Recorded::NotWritten("interrupted".into()),
+            },
+        }
+    }
+}

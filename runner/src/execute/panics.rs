@@ -1,0 +1,55 @@
+//! Keeps a panic inside a world from the terminal, with its place, for the verdict.
+
+use std::cell::RefCell;
+use std::panic::{self, PanicHookInfo};
+use std::sync::Once;
+
+thread_local! {
+    static KEPT: RefCell<Kept> = const { RefCell::new(Kept::Outside) };
+}
+
+enum Kept {
+    /// No world runs on this thread: a panic is a bug of ours, and is printed.
+    Outside,
+    Nothing,
+    Place(String),
+}
+
+/// For the whole process, once.
+pub fn keep_those_in_worlds() {
+    static INSTALLED: Once = Once::new();
+    INSTALLED.call_once(|| {
+        let print = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if !keep(info) {
+                print(info);
+            }
+        }));
+    });
+}
+
+/// Runs a world, and returns the place of the first panic in it as well.
+pub fn during<T>(world: impl FnOnce() -> T) -> (T, Option<String>) {
+    KEPT.set(Kept::Nothing);
+    let ended = world();
+    match KEPT.replace(Kept::Outside) {
+        Kept::Place(place) => (ended, Some(place)),
+        Kept::Outside | Kept::Nothing => (ended, None),
+    }
+}
+
+/// Returns whether the panic is taken care of.
+fn keep(info: &PanicHookInfo<'_>) -> bool {
+    KEPT.with_borrow_mut(|kept| match kept {
+        Kept::Outside => false,
+        Kept::Place(_) => true,
+        Kept::Nothing => {
+            *kept = Kept::Place(place(info));
+            true
+        }
+    })
+}
+
+fn place(info: &PanicHookInfo<'_>) -> String {
+    info.location().map_or_else(|| "an unknown place".into(), ToString::to_string)
+}

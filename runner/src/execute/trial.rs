@@ -1,0 +1,93 @@
+//! One run of a case: a world of its own, made and dropped here.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use cpu_time::ThreadTime;
+use labrpc::{Ended, Instant, Stuck, Watcher, World};
+
+use crate::execute::panics;
+use crate::lab::{Figures, Finished};
+use crate::peer::PeerKind;
+use crate::tester::witness::Witness;
+use crate::trace::{self, Header, Recorder, Trace};
+use crate::verdict::{Case, Outcome, Panic, Verdict};
+
+/// In virtual time; the lab's own limits are shorter.
+const WORLD_LIMIT: Duration = Duration::from_secs(600);
+
+/// As many runs of one case as are needed.
+pub struct Trials<'a> {
+    pub case: Case,
+    pub peer: PeerKind,
+    /// Told before each run.
+    pub begins: Box<dyn Fn() + 'a>,
+}
+
+impl Trials<'_> {
+    pub fn run(&self) -> Outcome {
+        self.run_until(None).0
+    }
+
+    pub fn run_recorded(&self) -> (Outcome, Trace) {
+        let Case { test, seed, .. } = self.case;
+        let header = Header::new(test.name, seed, test.peers, self.peer.name);
+        let recorder = Recorder::new(header, self.peer.saved);
+        let (outcome, at) = self.run_until(Some(Rc::clone(&recorder)));
+        let trace = recorder.borrow_mut().finish(at, ended(&outcome.verdict));
+        (outcome, trace)
+    }
+
+    fn run_until(&self, recorder: Option<Rc<RefCell<Recorder>>>) -> (Outcome, Instant) {
+        (self.begins)();
+        let began = ThreadTime::now();
+        let world = World::new(self.case.seed).time_limit(WORLD_LIMIT);
+        let world = match recorder.clone() {
+            Some(watcher) => world.watched_by(watcher as Rc<RefCell<dyn Watcher>>),
+            None => world,
+        };
+        let witness = recorder.map(|witness| witness as Rc<RefCell<dyn Witness>>);
+        let (ended, panic) = panics::during(|| world.run(self.case.test.run(self.peer, witness)));
+        let at = ended.at;
+        (outcome(ended, panic, began.elapsed()), at)
+    }
+}
+
+fn outcome(ended: Ended<Finished>, place: Option<String>, cpu: Duration) -> Outcome {
+    let (verdict, figures, warnings) = match ended.result {
+        Ok(finished) => {
+            let verdict = finished.failure.map_or(Verdict::Passed, Verdict::Failed);
+            (verdict, finished.figures, finished.warnings)
+        }
+        Err(stuck) => (stuck_verdict(stuck, place), Figures::default(), Vec::new()),
+    };
+    let ended_at = ended.at.since_start();
+    Outcome { verdict, figures, ended: ended_at, digest: ended.digest, cpu, warnings }
+}
+
+fn stuck_verdict(stuck: Stuck, place: Option<String>) -> Verdict {
+    match stuck {
+        Stuck::Panicked { node, text } => {
+            let place = place.unwrap_or_else(|| "an unknown place".into());
+            Verdict::Panicked(Panic { peer: node.index(), text, place })
+        }
+        Stuck::Deadlock { .. } | Stuck::Livelock { .. } | Stuck::TimeIsUp { .. } => {
+            Verdict::Stuck(stuck.to_string())
+        }
+    }
+}
+
+/// The verdict as the last line of a trace has it.
+fn ended(verdict: &Verdict) -> trace::Ended {
+    let kind = match verdict {
+        Verdict::Passed => trace::Verdict::Passed,
+        Verdict::Failed(_) => trace::Verdict::Failed,
+        Verdict::Panicked(_) => trace::Verdict::Panicked,
+        Verdict::Stuck(_) | Verdict::Hung(_) | Verdict::NotDeterministic(_) => {
+            trace::Verdict::Stuck
+        }
+    };
+    let say = (!verdict.passed()).then(|| verdict.to_string());
+    trace::Ended { verdict: kind, say }
+}

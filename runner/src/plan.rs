@@ -1,0 +1,164 @@
+//! From flags and catalog to cases: which tests, with which seeds, in what order, on how many workers.
+
+pub mod select;
+pub mod writable;
+
+use std::num::NonZero;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::cli::{Record, ReplayArgs, TestArgs};
+use crate::exit::Refusal;
+use crate::lab::{TESTS, Test};
+use crate::peer::PeerKind;
+use crate::verdict::{Case, Verdict};
+
+/// Silent for so long in real time, a worker is given up.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// All that decides a run of the tool, and nothing that happens in it.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    pub peer: PeerKind,
+    /// It needs no naming.
+    pub peer_is_default: bool,
+    /// In the lab's order; never empty.
+    pub tests: Vec<&'static Test>,
+    pub iterations: u64,
+    pub base_seed: u64,
+    pub workers: usize,
+    pub fail_fast: bool,
+    pub recording: Recording,
+    pub patience: Duration,
+}
+
+/// Which runs are written down, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Recording {
+    Nothing,
+    /// The first `at_most` of each test, into `folder`.
+    Some { of: Wanted, folder: PathBuf, at_most: u64 },
+    /// The only run there is.
+    To(PathBuf),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    Failures,
+    All,
+}
+
+impl Plan {
+    pub fn of_test(args: &TestArgs, peers: &[PeerKind]) -> Result<Self, Refusal> {
+        let peer = select::peer(args.peer.as_deref(), peers)?;
+        let plan = Self {
+            peer,
+            peer_is_default: peer.name == peers[0].name,
+            tests: select::tests(&args.selectors, &args.skip, &TESTS)?,
+            iterations: args.iterations,
+            base_seed: args.seed.unwrap_or_else(|| rand::random::<u32>().into()),
+            workers: 1,
+            fail_fast: args.fail_fast,
+            recording: Recording::of(args),
+            patience: PATIENCE,
+        };
+        let cases = plan.checked_cases().ok_or_else(|| too_many(args.iterations))?;
+        Ok(Self { workers: workers(args.jobs, cases), ..plan })
+    }
+
+    pub fn of_replay(args: &ReplayArgs, peers: &[PeerKind]) -> Result<Self, Refusal> {
+        let peer = select::peer(args.peer.as_deref(), peers)?;
+        Ok(Self {
+            peer,
+            peer_is_default: peer.name == peers[0].name,
+            tests: vec![select::one(&args.test, &TESTS)?],
+            iterations: 1,
+            base_seed: args.seed,
+            workers: 1,
+            fail_fast: false,
+            recording: args.record.clone().map_or(Recording::Nothing, Recording::To),
+            patience: PATIENCE,
+        })
+    }
+
+    /// How many runs there are.
+    pub fn cases(&self) -> u64 {
+        self.checked_cases().expect("a plan with more cases than numbers is refused")
+    }
+
+    /// Every test once, then every test once more with the next seed, and so on.
+    pub fn case(&self, number: u64) -> Case {
+        let tests = self.tests.len() as u64;
+        let iteration = number / tests;
+        Case {
+            number,
+            test: self.tests[self.test_of(number)],
+            iteration,
+            seed: self.base_seed.wrapping_add(iteration),
+        }
+    }
+
+    /// Which of `tests` a case runs.
+    pub fn test_of(&self, number: u64) -> usize {
+        (number % self.tests.len() as u64) as usize
+    }
+
+    /// All the lab's tests run together, so its limit for the whole set holds.
+    pub fn is_whole_lab(&self) -> bool {
+        self.tests.len() == TESTS.len()
+    }
+
+    fn checked_cases(&self) -> Option<u64> {
+        self.iterations.checked_mul(self.tests.len() as u64)
+    }
+}
+
+impl Recording {
+    /// Whether a run with this end is written down, if there are not enough of its test yet.
+    pub fn wants(&self, verdict: &Verdict) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Some { of: Wanted::Failures, .. } => !verdict.passed(),
+            Self::Some { of: Wanted::All, .. } | Self::To(_) => true,
+        }
+    }
+
+    /// The most of one test.
+    pub fn at_most(&self) -> u64 {
+        match self {
+            Self::Nothing => 0,
+            Self::Some { at_most, .. } => *at_most,
+            Self::To(_) => 1,
+        }
+    }
+
+    /// Where the trace of `case` goes.
+    pub fn path(&self, case: &Case, peer: &str) -> Option<PathBuf> {
+        match self {
+            Self::Nothing => None,
+            Self::Some { folder, .. } => {
+                Some(folder.join(format!("{}-{peer}-{}.jsonl", case.test.name, case.seed)))
+            }
+            Self::To(file) => Some(file.clone()),
+        }
+    }
+
+    fn of(args: &TestArgs) -> Self {
+        let of = match args.record {
+            Record::None => return Self::Nothing,
+            Record::Failures => Wanted::Failures,
+            Record::All => Wanted::All,
+        };
+        Self::Some { of, folder: args.traces.clone(), at_most: args.max_traces }
+    }
+}
+
+/// Never more than there is work for.
+fn workers(jobs: Option<u64>, cases: u64) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, NonZero::get) as u64;
+    jobs.unwrap_or_else(cores).min(cases) as usize
+}
+
+fn too_many(iterations: u64) -> Refusal {
+    Refusal::Usage(format!("{iterations} iterations are more than can be counted"))
+}

@@ -1,0 +1,50 @@
+//! Whether traces can be written where they should go, found out before anything runs.
+
+use std::fs::{self, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::exit::Refusal;
+use crate::plan::Recording;
+
+/// Leaves everything as it was.
+pub fn check(recording: &Recording) -> Result<(), Refusal> {
+    match recording {
+        Recording::Nothing => Ok(()),
+        Recording::Some { folder, .. } => {
+            check_folder(folder).map_err(|error| refusal("traces to", folder, &error))
+        }
+        Recording::To(file) => {
+            check_file(file).map_err(|error| refusal("the trace to", file, &error))
+        }
+    }
+}
+
+fn refusal(what: &str, path: &Path, error: &io::Error) -> Refusal {
+    Refusal::Usage(format!("cannot write {what} '{}': {error}", path.display()))
+}
+
+fn check_folder(folder: &Path) -> io::Result<()> {
+    let made = missing(folder);
+    let probe = folder.join(format!(".raft-runner-{}", std::process::id()));
+    let written = fs::create_dir_all(folder).and_then(|()| probe_with(&probe));
+    made.iter().for_each(|folder| drop(fs::remove_dir(folder)));
+    written
+}
+
+fn probe_with(probe: &Path) -> io::Result<()> {
+    OpenOptions::new().write(true).create_new(true).open(probe)?;
+    fs::remove_file(probe)
+}
+
+fn check_file(file: &Path) -> io::Result<()> {
+    let is_new = !file.exists();
+    OpenOptions::new().append(true).create(true).open(file)?;
+    if is_new { fs::remove_file(file) } else { Ok(()) }
+}
+
+/// The folders on the way to `folder` that do not exist, innermost first.
+fn missing(folder: &Path) -> Vec<PathBuf> {
+    let named = folder.ancestors().filter(|folder| !folder.as_os_str().is_empty());
+    named.take_while(|folder| !folder.exists()).map(Path::to_owned).collect()
+}

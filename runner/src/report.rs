@@ -1,0 +1,66 @@
+//! Who is told how a run of the tool goes: one method for what happens, one for its end.
+
+pub mod amounts;
+pub mod human;
+pub mod meter;
+pub mod paint;
+pub mod screen;
+
+use std::io;
+
+use crate::plan::Plan;
+use crate::report::human::Human;
+use crate::report::meter::Meter;
+use crate::report::screen::Screen;
+use crate::results::Results;
+use crate::verdict::{Case, Outcome, Settled};
+
+/// What happens while a plan is executed.
+#[derive(Clone, Copy, Debug)]
+pub enum Progress<'a> {
+    /// A worker begins a run of a case; it may take several.
+    Started(&'a Case),
+    /// A case is judged. Told at once, in the order in which they happen to end.
+    Finished(&'a Case, &'a Outcome),
+    /// A case is over and done with. Told in the order of the plan.
+    Settled(&'a Settled),
+    /// Some real time has passed.
+    Tick,
+}
+
+/// One audience. Its errors are those of writing, and end the run.
+pub trait Reporter {
+    fn on(&mut self, progress: &Progress<'_>) -> io::Result<()>;
+
+    fn finish(&mut self, results: &Results) -> io::Result<()>;
+}
+
+/// How much a person wants to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loudness {
+    /// Failures and the last line.
+    Quiet,
+    Normal,
+    /// Each run.
+    Verbose,
+}
+
+/// Several audiences, told one after the other.
+pub struct Fanout(pub Vec<Box<dyn Reporter>>);
+
+impl Reporter for Fanout {
+    fn on(&mut self, progress: &Progress<'_>) -> io::Result<()> {
+        self.0.iter_mut().try_for_each(|reporter| reporter.on(progress))
+    }
+
+    fn finish(&mut self, results: &Results) -> io::Result<()> {
+        self.0.iter_mut().try_for_each(|reporter| reporter.finish(results))
+    }
+}
+
+/// A report on stdout, and the progress towards it on stderr.
+pub fn for_people(plan: &Plan, loudness: Loudness) -> Fanout {
+    let meter = Meter::new(plan, loudness);
+    let screen = Screen::stdout(meter.bar());
+    Fanout(vec![Box::new(meter), Box::new(Human::new(plan, loudness, screen))])
+}

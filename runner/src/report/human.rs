@@ -1,0 +1,86 @@
+//! The report for people: the lab's own lines for one iteration, a table for many.
+
+mod failure;
+mod figures;
+mod lines;
+mod summary;
+mod table;
+
+use std::io;
+
+use crate::plan::Plan;
+use crate::report::screen::Screen;
+use crate::report::{Loudness, Progress, Reporter};
+use crate::results::Results;
+use crate::verdict::Settled;
+
+pub struct Human {
+    plan: Plan,
+    loudness: Loudness,
+    screen: Screen,
+}
+
+/// What fits the number of iterations.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Lab,
+    Table,
+}
+
+impl Human {
+    pub fn new(plan: &Plan, loudness: Loudness, screen: Screen) -> Self {
+        Self { plan: plan.clone(), loudness, screen }
+    }
+
+    fn form(&self) -> Form {
+        if self.plan.iterations == 1 { Form::Lab } else { Form::Table }
+    }
+
+    fn settled(&mut self, settled: &Settled) -> io::Result<()> {
+        let passed = settled.outcome.verdict.passed();
+        let text = match (self.form(), self.loudness) {
+            (Form::Lab, Loudness::Quiet) if passed => return Ok(()),
+            (Form::Lab, Loudness::Quiet) => failure::block(settled, &self.plan),
+            (Form::Lab, Loudness::Normal) => lines::of_lab(settled, &self.plan),
+            (Form::Lab, Loudness::Verbose) => {
+                lines::of_lab(settled, &self.plan) + &lines::of_numbers(settled)
+            }
+            (Form::Table, Loudness::Verbose) if passed => lines::of_case(settled),
+            (Form::Table, Loudness::Verbose) => {
+                lines::of_case(settled) + &failure::rows(settled, &self.plan)
+            }
+            (Form::Table, Loudness::Quiet | Loudness::Normal) => return Ok(()),
+        };
+        self.screen.show(&text)
+    }
+
+    fn end(&self, results: &Results) -> String {
+        let plan = &self.plan;
+        match (self.form(), self.loudness) {
+            (Form::Lab, Loudness::Quiet) => summary::last_line(results),
+            (Form::Table, Loudness::Quiet) => {
+                failure::groups(results, plan) + &summary::last_line(results)
+            }
+            (Form::Lab, _) => summary::all(results, plan),
+            (Form::Table, _) => {
+                figures::tables(results, plan, self.screen.width())
+                    + &failure::groups(results, plan)
+                    + &summary::all(results, plan)
+            }
+        }
+    }
+}
+
+impl Reporter for Human {
+    fn on(&mut self, progress: &Progress<'_>) -> io::Result<()> {
+        match progress {
+            Progress::Settled(settled) => self.settled(settled),
+            Progress::Started(_) | Progress::Finished(..) | Progress::Tick => Ok(()),
+        }
+    }
+
+    fn finish(&mut self, results: &Results) -> io::Result<()> {
+        let text = self.end(results);
+        self.screen.show(&text)
+    }
+}

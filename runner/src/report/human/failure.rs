@@ -1,0 +1,129 @@
+//! A failure: what was found, where, and the command that makes it happen again.
+
+use std::env;
+use std::path::Path;
+
+use crate::plan::Plan;
+use crate::report::paint::{ASIDE, BAD, TITLE, painted};
+use crate::results::{Group, Results};
+use crate::verdict::{Divergence, Recorded, Settled, Verdict};
+
+/// So many groups of a test are shown; their failures are counted in any case.
+const GROUPS_SHOWN: usize = 10;
+
+const CAUSES: &str = "the order of a HashMap or HashSet, a real clock, a thread, an address taken \
+    for a value, a static that outlives a run";
+
+/// One failure of one run.
+pub fn block(settled: &Settled, plan: &Plan) -> String {
+    title(settled) + &rows(settled, plan)
+}
+
+/// All failures: those that say the same as one.
+pub fn groups(results: &Results, plan: &Plan) -> String {
+    let of_test = |test| results.groups.range((test, String::new())..(test + 1, String::new()));
+    let mut text = String::new();
+    for test in 0..plan.tests.len() {
+        let mut groups: Vec<_> = of_test(test).map(|(_, group)| group).collect();
+        groups.sort_by_key(|group| (u64::MAX - group.runs, group.first.case.number));
+        for group in groups.iter().take(GROUPS_SHOWN) {
+            text += &of_group(group, results.tests[test].runs, plan);
+        }
+        text += &hidden(&groups, plan.tests[test].name);
+    }
+    text
+}
+
+fn of_group(group: &Group, runs: u64, plan: &Plan) -> String {
+    let more = if group.runs > group.seeds.len() as u64 { ", …" } else { "" };
+    let seeds: Vec<_> = group.seeds.iter().map(u64::to_string).collect();
+    let word = if group.seeds.len() == 1 { "seed" } else { "seeds" };
+    let count = format!("{} of {runs}: {word} {}{more}", group.runs, seeds.join(", "));
+    title(&group.first) + &row("runs", &count) + &rows(&group.first, plan) + "\n"
+}
+
+fn hidden(groups: &[&Group], test: &str) -> String {
+    let hidden = groups.get(GROUPS_SHOWN..).unwrap_or_default();
+    if hidden.is_empty() {
+        return String::new();
+    }
+    let runs: u64 = hidden.iter().map(|group| group.runs).sum();
+    format!(
+        "{} {runs} more runs, which failed in {} other ways (--verbose shows all)\n\n",
+        painted(BAD, &format!("FAIL {test}:")),
+        hidden.len(),
+    )
+}
+
+fn title(settled: &Settled) -> String {
+    let name = format!("FAIL {}:", settled.case.test.name);
+    format!("{} {}\n", painted(BAD, &name), painted(TITLE, &settled.outcome.verdict.in_one_line()))
+}
+
+/// What is known of a failure but its message, which stands before.
+pub fn rows(settled: &Settled, plan: &Plan) -> String {
+    let mut text = row("seed", &seed(settled));
+    if let Verdict::NotDeterministic(divergence) = &settled.outcome.verdict {
+        text += &of_divergence(divergence);
+    }
+    if let Some(place) = settled.outcome.verdict.place() {
+        text += &row("place", &place);
+    }
+    if let Some(trace) = trace(&settled.recorded) {
+        text += &row("trace", &trace);
+    }
+    text + &row("repeat", &command(settled, plan))
+}
+
+fn seed(settled: &Settled) -> String {
+    let seed = settled.case.seed;
+    match &settled.outcome.verdict {
+        Verdict::Hung(_) => seed.to_string(),
+        Verdict::Passed
+        | Verdict::Failed(_)
+        | Verdict::Panicked(_)
+        | Verdict::Stuck(_)
+        | Verdict::NotDeterministic(_) => {
+            format!("{seed}, at {:.3} s", settled.outcome.ended.as_secs_f64())
+        }
+    }
+}
+
+fn of_divergence(divergence: &Divergence) -> String {
+    let event = divergence.event.as_deref().unwrap_or("none: two recorded runs were alike");
+    row("once", &divergence.once)
+        + &row("again", &divergence.again)
+        + &row("event", event)
+        + &row("causes", &format!("likely {CAUSES}"))
+}
+
+fn trace(recorded: &Recorded) -> Option<String> {
+    match recorded {
+        Recorded::NotWanted | Recorded::Enough => None,
+        Recorded::Written(path) => Some(path.display().to_string()),
+        Recorded::Both(first, second) => {
+            Some(format!("{} and {}", first.display(), second.display()))
+        }
+        Recorded::NotWritten(reason) => Some(format!("not written: {reason}")),
+    }
+}
+
+fn row(label: &str, text: &str) -> String {
+    format!("      {} {text}\n", painted(ASIDE, &format!("{label:<7}")))
+}
+
+fn command(settled: &Settled, plan: &Plan) -> String {
+    let case = settled.case;
+    let peer = if plan.peer_is_default { "" } else { &format!(" --peer {}", plan.peer.name) };
+    format!("{} replay {} --seed {}{peer}", program(), case.test.name, case.seed)
+}
+
+/// This program, as it was called, or from here.
+fn program() -> String {
+    let called = env::args().next().unwrap_or_else(|| "raft-runner".into());
+    let here = env::current_dir().unwrap_or_default();
+    let short = Path::new(&called).strip_prefix(here).map_or(called.as_str(), |path| {
+        path.to_str().unwrap_or(&called)
+    });
+    if short.contains(char::is_whitespace) { format!("'{short}'") } else { short.to_owned() }
+}

@@ -1,0 +1,115 @@
+//! The end of a report: what should not be missed, and everything in one line.
+
+use crate::plan::{Plan, Recording};
+use crate::report::amounts::{span, times};
+use crate::report::paint::{ASIDE, BAD, GOOD, ODD, painted};
+use crate::results::{Ending, Results, SET_LIMIT};
+
+pub fn all(results: &Results, plan: &Plan) -> String {
+    warnings(results, plan)
+        + &limits(results, plan)
+        + &failed_tests(results, plan)
+        + &settings(results, plan)
+        + &last_line(results)
+}
+
+/// `1500 runs: 1500 passed, 0 failed in 1.9 s (virtual 2 h 10 min, 4,100 × real time)`
+pub fn last_line(results: &Results) -> String {
+    let (runs, failed) = (results.runs(), results.failed());
+    let style = if results.exit().code() == 0 { GOOD } else { BAD };
+    let noun = if runs == 1 { "run" } else { "runs" };
+    let counts = format!("{runs} {noun}: {} passed, {failed} failed", runs - failed);
+    format!(
+        "{}{}{} in {} (virtual {}{})\n",
+        ending(results.ending),
+        painted(style, &counts),
+        oddities(results),
+        span(results.elapsed),
+        span(results.virtual_time),
+        results.speed().map_or_else(String::new, |speed| format!(", {} real time", times(speed))),
+    )
+}
+
+fn ending(ending: Ending) -> &'static str {
+    match ending {
+        Ending::Complete => "",
+        Ending::FirstFailure => "stopped at the first failure: ",
+        Ending::Interrupted => "interrupted: ",
+        Ending::TooManyHung => "stopped, too many hung: ",
+    }
+}
+
+fn oddities(results: &Results) -> String {
+    let mut text = String::new();
+    if results.not_deterministic > 0 {
+        text += &format!(" ({} not deterministic)", results.not_deterministic);
+    }
+    if results.sets.too_long > 0 {
+        text += &format!(", {} iterations took too long", results.sets.too_long);
+    }
+    text
+}
+
+fn warnings(results: &Results, plan: &Plan) -> String {
+    if plan.iterations == 1 {
+        return String::new(); // They stand with their test.
+    }
+    let line = |((test, text), runs): (&(usize, String), &u64)| {
+        format!("{} {}, {runs} runs: {text}\n", painted(ODD, "warning:"), plan.tests[*test].name)
+    };
+    results.warnings.iter().map(line).collect()
+}
+
+/// What a limit kept from being done, or found too long.
+fn limits(results: &Results, plan: &Plan) -> String {
+    let mut text = String::new();
+    if let Some((seed, took)) = results.sets.first_too_long {
+        text += &format!(
+            "{} {} iterations took longer than {} for all tests; the first has seed {seed} and took {}\n",
+            painted(BAD, "FAIL:"),
+            results.sets.too_long,
+            span(SET_LIMIT),
+            span(took),
+        );
+    }
+    if let Some((traces, reason)) = &results.unwritten {
+        text += &format!("{} {traces} traces not written: {reason}\n", painted(ODD, "warning:"));
+    }
+    if results.ungrouped > 0 {
+        text += &format!("{} more failures are of more kinds than are kept\n", results.ungrouped);
+    }
+    text + &unrecorded(results, plan)
+}
+
+fn unrecorded(results: &Results, plan: &Plan) -> String {
+    let runs: u64 = results.tests.iter().map(|test| test.unrecorded).sum();
+    match &plan.recording {
+        Recording::Some { at_most, .. } if runs > 0 => {
+            let noun = if *at_most == 1 { "trace" } else { "traces" };
+            format!("note: {runs} runs not recorded: {at_most} {noun} a test are kept (--max-traces)\n")
+        }
+        Recording::Some { .. } | Recording::Nothing | Recording::To(_) => String::new(),
+    }
+}
+
+/// Their names once more, where they have scrolled away.
+fn failed_tests(results: &Results, plan: &Plan) -> String {
+    let tests = plan.tests.iter().zip(&results.tests);
+    let failed: Vec<_> =
+        tests.filter(|(_, tally)| tally.failed > 0).map(|(test, _)| test.name).collect();
+    if failed.is_empty() || plan.tests.len() == 1 || plan.iterations > 1 {
+        return String::new();
+    }
+    format!("failed: {}\n", failed.join(", "))
+}
+
+/// What it takes to do the same again.
+fn settings(results: &Results, plan: &Plan) -> String {
+    let seed = if plan.iterations == 1 { "seed" } else { "base seed" };
+    let noun = if plan.workers == 1 { "worker" } else { "workers" };
+    let line = format!(
+        "peer {}, {seed} {}, {} {noun}, digest {:016x}",
+        plan.peer.name, plan.base_seed, plan.workers, results.digest,
+    );
+    painted(ASIDE, &line) + "\n"
+}

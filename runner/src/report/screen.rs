@@ -1,0 +1,48 @@
+//! Where a report for people goes, how wide it is, and whose progress display it must not tear.
+
+use std::env;
+use std::io::{self, IsTerminal, Write};
+
+use indicatif::ProgressBar;
+
+/// Of a pipe, and of a terminal that does not say.
+const USUAL_WIDTH: usize = 100;
+
+pub struct Screen {
+    out: Box<dyn Write>,
+    bar: ProgressBar,
+    width: usize,
+}
+
+impl Screen {
+    /// Colours are taken out where they are not wanted.
+    pub fn stdout(bar: ProgressBar) -> Self {
+        let width = width();
+        Self { out: Box::new(anstream::stdout()), bar, width }
+    }
+
+    pub fn new(out: Box<dyn Write>, width: usize) -> Self {
+        Self { out, bar: ProgressBar::hidden(), width }
+    }
+
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    pub fn show(&mut self, text: &str) -> io::Result<()> {
+        let out = &mut self.out;
+        self.bar.suspend(|| {
+            out.write_all(text.as_bytes())?;
+            out.flush()
+        })
+    }
+}
+
+fn width() -> usize {
+    let of_terminal = || terminal_size::terminal_size_of(io::stdout());
+    if io::stdout().is_terminal() {
+        of_terminal().map_or(USUAL_WIDTH, |(width, _)| width.0.into())
+    } else {
+        env::var("COLUMNS").ok().and_then(|text| text.parse().ok()).unwrap_or(USUAL_WIDTH)
+    }
+}

@@ -1,0 +1,217 @@
+//! What a whole run of the tool found: small numbers a test, and failures grouped by what they say.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::exit::Exit;
+use crate::plan::Plan;
+use crate::stats::{Rate, Spread};
+use crate::verdict::{Recorded, Settled, Verdict};
+
+/// All tests of the lab together, in virtual time.
+pub const SET_LIMIT: Duration = Duration::from_secs(600);
+
+/// How many seeds of a group of failures are kept.
+const SEEDS: usize = 5;
+
+/// Groups are told apart up to this many; whoever fails in more ways gets the rest only counted.
+const GROUPS: usize = 500;
+
+#[derive(Clone, Debug)]
+pub struct Results {
+    /// As the plan's tests.
+    pub tests: Vec<Tally>,
+    /// By test and signature.
+    pub groups: BTreeMap<(usize, String), Group>,
+    /// Failures beyond the groups that are told apart.
+    pub ungrouped: u64,
+    /// How often a test warned of something.
+    pub warnings: BTreeMap<(usize, String), u64>,
+    pub sets: Sets,
+    pub not_deterministic: u64,
+    pub virtual_time: Duration,
+    /// Of all runs in their order: equal for equal plans, whatever the number of workers.
+    pub digest: u64,
+    /// Traces that were to be written and could not be: how many, and the first reason.
+    pub unwritten: Option<(u64, String)>,
+    pub ending: Ending,
+    /// Real time.
+    pub elapsed: Duration,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    Complete,
+    FirstFailure,
+    Interrupted,
+    TooManyHung,
+}
+
+/// The numbers of one test. Those of the spreads are of runs that passed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub runs: u64,
+    pub failed: u64,
+    /// In microseconds.
+    pub time: Spread,
+    pub rpcs: Spread,
+    pub bytes: Spread,
+    pub commits: Spread,
+    /// Of all runs.
+    pub cpu: Duration,
+    /// How many runs were not recorded, because enough others of the test were.
+    pub unrecorded: u64,
+}
+
+/// Failures of one test that say the same.
+#[derive(Clone, Debug)]
+pub struct Group {
+    pub first: Settled,
+    pub runs: u64,
+    /// The first few.
+    pub seeds: Vec<u64>,
+}
+
+/// Whole iterations of all tests; those of the whole lab are held to its limit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sets {
+    /// In microseconds.
+    pub time: Spread,
+    pub too_long: u64,
+    /// The first one that took too long: its seed, and how long it took.
+    pub first_too_long: Option<(u64, Duration)>,
+    limited: bool,
+    /// Of the set that is not over yet.
+    so_far: Duration,
+    tests_so_far: usize,
+}
+
+impl Results {
+    pub fn new(plan: &Plan) -> Self {
+        Self {
+            tests: vec![Tally::default(); plan.tests.len()],
+            groups: BTreeMap::new(),
+            ungrouped: 0,
+            warnings: BTreeMap::new(),
+            sets: Sets { limited: plan.is_whole_lab(), ..Sets::default() },
+            not_deterministic: 0,
+            virtual_time: Duration::ZERO,
+            digest: 0,
+            unwritten: None,
+            ending: Ending::Complete,
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    /// Takes in one more case; they come in the order of the plan.
+    pub fn take(&mut self, settled: &Settled) {
+        let test = (settled.case.number % self.tests.len() as u64) as usize;
+        self.virtual_time += settled.outcome.ended;
+        self.digest = mixed(self.digest, settled.outcome.digest);
+        self.tests[test].take(settled);
+        for warning in &settled.outcome.warnings {
+            *self.warnings.entry((test, warning.clone())).or_default() += 1;
+        }
+        if let Recorded::NotWritten(reason) = &settled.recorded {
+            self.unwritten.get_or_insert_with(|| (0, reason.clone())).0 += 1;
+        }
+        if !settled.outcome.verdict.passed() {
+            self.take_failure(test, settled);
+        }
+        self.sets.take(settled, test, self.tests.len());
+    }
+
+    fn take_failure(&mut self, test: usize, settled: &Settled) {
+        let verdict = &settled.outcome.verdict;
+        self.not_deterministic += u64::from(matches!(verdict, Verdict::NotDeterministic(_)));
+        let key = (test, verdict.signature());
+        if self.groups.len() >= GROUPS && !self.groups.contains_key(&key) {
+            self.ungrouped += 1;
+            return;
+        }
+        let new = || Group { first: settled.clone(), runs: 0, seeds: Vec::new() };
+        let group = self.groups.entry(key).or_insert_with(new);
+        group.runs += 1;
+        if group.seeds.len() < SEEDS {
+            group.seeds.push(settled.case.seed);
+        }
+    }
+
+    pub fn runs(&self) -> u64 {
+        self.tests.iter().map(|test| test.runs).sum()
+    }
+
+    pub fn failed(&self) -> u64 {
+        self.tests.iter().map(|test| test.failed).sum()
+    }
+
+    /// How much faster virtual time passed than real time; `None`: too fast to say.
+    pub fn speed(&self) -> Option<f64> {
+        let speed = self.virtual_time.as_secs_f64() / self.elapsed.as_secs_f64();
+        speed.is_finite().then_some(speed)
+    }
+
+    pub fn exit(&self) -> Exit {
+        if self.ending == Ending::Interrupted {
+            Exit::Interrupted
+        } else if self.not_deterministic > 0 {
+            Exit::NotDeterministic
+        } else if self.failed() + self.sets.too_long > 0 || self.ending == Ending::TooManyHung {
+            Exit::Failed
+        } else {
+            Exit::Passed
+        }
+    }
+}
+
+impl Tally {
+    pub fn rate(&self) -> Rate {
+        Rate { failed: self.failed, runs: self.runs }
+    }
+
+    /// The mean of an iteration.
+    pub fn cpu_each(&self) -> Option<Duration> {
+        (self.runs > 0).then(|| self.cpu.div_f64(self.runs as f64))
+    }
+
+    fn take(&mut self, settled: &Settled) {
+        let outcome = &settled.outcome;
+        self.runs += 1;
+        self.cpu += outcome.cpu;
+        self.unrecorded += u64::from(settled.recorded == Recorded::Enough);
+        if outcome.verdict.passed() {
+            let figures = outcome.figures;
+            self.time.add(figures.time.as_micros() as u64);
+            self.rpcs.add(figures.rpcs);
+            self.bytes.add(figures.bytes);
+            self.commits.add(figures.commits);
+        } else {
+            self.failed += 1;
+        }
+    }
+}
+
+impl Sets {
+    fn take(&mut self, settled: &Settled, test: usize, tests: usize) {
+        if test == 0 {
+            (self.so_far, self.tests_so_far) = (Duration::ZERO, 0);
+        }
+        self.so_far += settled.outcome.ended;
+        self.tests_so_far += 1;
+        if test + 1 == tests && self.tests_so_far == tests {
+            self.take_set(settled.case.seed);
+        }
+    }
+
+    fn take_set(&mut self, seed: u64) {
+        self.time.add(self.so_far.as_micros() as u64);
+        if self.limited && self.so_far > SET_LIMIT {
+            self.too_long += 1;
+            self.first_too_long.get_or_insert((seed, self.so_far));
+        }
+    }
+}
+
+fn mixed(digest: u64, next: u64) -> u64 {
+    (digest.rotate_left(5) ^ next).wrapping_mul(0x517C_C1B7_2722_0A95)
+}

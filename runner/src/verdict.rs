@@ -1,0 +1,195 @@
+//! What came of one case: the verdict on its peer, and the numbers of its run.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::lab::{Figures, Test};
+use crate::tester::failure::Failure;
+
+/// A longer message says no more; the trace has all of it.
+const MESSAGE_CHARS: usize = 300;
+
+/// One run of one test: with its peer, all that decides what happens.
+#[derive(Clone, Copy, Debug)]
+pub struct Case {
+    /// Its place in the plan, from 0.
+    pub number: u64,
+    pub test: &'static Test,
+    pub iteration: u64,
+    pub seed: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Passed,
+    /// A check of the lab's.
+    Failed(Failure),
+    Panicked(Panic),
+    /// The world could not go on: a deadlock, a livelock, or its time was up.
+    Stuck(String),
+    /// Silent for this much real time, and left behind.
+    Hung(Duration),
+    NotDeterministic(Box<Divergence>),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Panic {
+    /// `None`: not in a peer, but in the tester.
+    pub peer: Option<usize>,
+    pub text: String,
+    pub place: String,
+}
+
+/// How two runs of the same case differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Divergence {
+    pub once: String,
+    pub again: String,
+    /// The first event that differs, if two recorded runs show one.
+    pub event: Option<String>,
+}
+
+/// All that a run leaves behind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    pub verdict: Verdict,
+    pub figures: Figures,
+    /// Virtual time at the end of the world.
+    pub ended: Duration,
+    /// Of everything that happened in it.
+    pub digest: u64,
+    pub cpu: Duration,
+    pub warnings: Vec<String>,
+}
+
+/// Whether there is a trace of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Recorded {
+    NotWanted,
+    Written(PathBuf),
+    /// Two runs that differ.
+    Both(PathBuf, PathBuf),
+    /// As many traces of this test as are wanted exist already.
+    Enough,
+    /// The reason why it could not be written.
+    NotWritten(String),
+}
+
+/// A case that is over and done with: judged, and recorded if it had to be.
+#[derive(Clone, Debug)]
+pub struct Settled {
+    pub case: Case,
+    pub outcome: Outcome,
+    pub recorded: Recorded,
+}
+
+impl Verdict {
+    pub fn passed(&self) -> bool {
+        matches!(self, Self::Passed)
+    }
+
+    pub fn is_hung(&self) -> bool {
+        matches!(self, Self::Hung(_))
+    }
+
+    /// What there is to say, without breaks, and not too long.
+    pub fn in_one_line(&self) -> String {
+        let text = self.to_string();
+        let lines: Vec<_> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let line = lines.join("; ");
+        match line.char_indices().nth(MESSAGE_CHARS) {
+            Some((cut, _)) => format!("{}…", &line[..cut]),
+            None => line,
+        }
+    }
+
+    /// Equal for failures that say the same but for numbers: a term, an index, a random command.
+    pub fn signature(&self) -> String {
+        match self {
+            Self::NotDeterministic(_) => "not deterministic".to_owned(),
+            Self::Passed | Self::Failed(_) | Self::Panicked(_) | Self::Stuck(_) | Self::Hung(_) => {
+                without_numbers(&format!("{self} {}", self.place().unwrap_or_default()))
+            }
+        }
+    }
+
+    /// The place to look at first, where there is one: in the script, or where a peer panicked.
+    pub fn place(&self) -> Option<String> {
+        match self {
+            Self::Failed(failure) => Some(failure.place.to_string()),
+            Self::Panicked(panic) => Some(panic.place.clone()),
+            Self::Passed | Self::Stuck(_) | Self::Hung(_) | Self::NotDeterministic(_) => None,
+        }
+    }
+}
+
+impl Outcome {
+    /// What can be said of a run that never ended.
+    pub fn hung(silent: Duration) -> Self {
+        Self {
+            verdict: Verdict::Hung(silent),
+            figures: Figures::default(),
+            ended: Duration::ZERO,
+            digest: 0,
+            cpu: Duration::ZERO,
+            warnings: Vec::new(),
+        }
+    }
+
+    /// Whether both went the same way; what they cost does not matter.
+    pub fn agrees_with(&self, other: &Self) -> bool {
+        let went = |outcome: &Self| (outcome.digest, outcome.ended, outcome.figures);
+        went(self) == went(other)
+            && self.verdict == other.verdict
+            && self.warnings == other.warnings
+    }
+
+    /// The end of the run, for two that differ.
+    pub fn say(&self) -> String {
+        format!("{} at {:.3} s (digest {:016x})", self.verdict, self.ended.as_secs_f64(), self.digest)
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Passed => f.write_str("passed"),
+            Self::Failed(failure) => failure.fmt(f),
+            Self::Panicked(panic) => panic.fmt(f),
+            Self::Stuck(why) => f.write_str(why),
+            Self::Hung(silent) => {
+                write!(f, "hung: no sign of life for {} s of real time", silent.as_secs_f64())
+            }
+            Self::NotDeterministic(divergence) => divergence.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for Panic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.peer {
+            Some(peer) => write!(f, "peer {peer} panicked: {}", self.text),
+            None => write!(f, "the tester panicked: {}", self.text),
+        }
+    }
+}
+
+impl fmt::Display for Divergence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not deterministic: two runs with the same seed differ")
+    }
+}
+
+/// Each number becomes `#`.
+fn without_numbers(text: &str) -> String {
+    let mut signature = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '0'..='9' if signature.ends_with('#') => {}
+            '0'..='9' => signature.push('#'),
+            _ => signature.push(letter),
+        }
+    }
+    signature
+}
