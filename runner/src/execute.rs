@@ -39,8 +39,17 @@ pub fn execute(
     let (crew, reports) = Crew::hire(plan);
     let ledger = Ledger::new(plan);
     let results = Results::new(plan);
-    let mut dispatch =
-        Dispatch { plan, crew, ledger, results, reporter, handed_out: 0, heard: 0, hung: 0, ending: None };
+    let mut dispatch = Dispatch {
+        plan,
+        crew,
+        ledger,
+        results,
+        reporter,
+        handed_out: 0,
+        heard: 0,
+        hung: 0,
+        ending: None,
+    };
     let began = now();
     dispatch.until_done(interrupts, &reports)?;
     Ok(dispatch.results(began.elapsed()))
@@ -134,7 +143,7 @@ impl Dispatch<'_> {
 
     fn stop(&mut self, why: Ending) {
         self.crew.begin_none_from(0);
-        self.ending.get_or_insert((why, now()));
+        self.ending.get_or_insert_with(|| (why, now()));
     }
 
     /// Has done what the ledger finds to do, and passes on what it has in order.

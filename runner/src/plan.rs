@@ -37,7 +37,11 @@ pub struct Plan {
 pub enum Recording {
     Nothing,
     /// The first `at_most` of each test, into `folder`.
-    Some { of: Wanted, folder: PathBuf, at_most: u64 },
+    Some {
+        of: Wanted,
+        folder: PathBuf,
+        at_most: u64,
+    },
     /// The only run there is.
     To(PathBuf),
 }

@@ -75,7 +75,7 @@ pub struct Group {
 /// Whole iterations of all tests; those of the whole lab are held to its limit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sets {
-    /// In microseconds.
+    /// In microseconds, of those in which all tests passed.
     pub time: Spread,
     pub too_long: u64,
     /// The first one that took too long: its seed, and how long it took.
@@ -84,6 +84,7 @@ pub struct Sets {
     /// Of the set that is not over yet.
     so_far: Duration,
     tests_so_far: usize,
+    passed_so_far: usize,
 }
 
 impl Results {
@@ -194,17 +195,20 @@ impl Tally {
 impl Sets {
     fn take(&mut self, settled: &Settled, test: usize, tests: usize) {
         if test == 0 {
-            (self.so_far, self.tests_so_far) = (Duration::ZERO, 0);
+            (self.so_far, self.tests_so_far, self.passed_so_far) = (Duration::ZERO, 0, 0);
         }
         self.so_far += settled.outcome.ended;
         self.tests_so_far += 1;
+        self.passed_so_far += usize::from(settled.outcome.verdict.passed());
         if test + 1 == tests && self.tests_so_far == tests {
             self.take_set(settled.case.seed);
         }
     }
 
     fn take_set(&mut self, seed: u64) {
-        self.time.add(self.so_far.as_micros() as u64);
+        if self.passed_so_far == self.tests_so_far {
+            self.time.add(self.so_far.as_micros() as u64);
+        }
         if self.limited && self.so_far > SET_LIMIT {
             self.too_long += 1;
             self.first_too_long.get_or_insert((seed, self.so_far));

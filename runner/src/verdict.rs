@@ -147,7 +147,12 @@ impl Outcome {
 
     /// The end of the run, for two that differ.
     pub fn say(&self) -> String {
-        format!("{} at {:.3} s (digest {:016x})", self.verdict, self.ended.as_secs_f64(), self.digest)
+        format!(
+            "{} at {:.3} s (digest {:016x})",
+            self.verdict,
+            self.ended.as_secs_f64(),
+            self.digest
+        )
     }
 }
 

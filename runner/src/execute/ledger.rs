@@ -86,9 +86,11 @@ impl<'a> Ledger<'a> {
             return (settled(outcome, Recorded::Enough), None);
         }
         *traces += 1;
-        let job = recording
-            .path(&case, self.plan.peer.name)
-            .map(|path| Job::Record { case, once: outcome.clone(), path });
+        let job = recording.path(&case, self.plan.peer.name).map(|path| Job::Record {
+            case,
+            once: Box::new(outcome.clone()),
+            path,
+        });
         (Entry::Recording(case, outcome), job)
     }
 
@@ -115,14 +117,10 @@ impl Entry {
     fn cut_short(self) -> Settled {
         match self {
             Self::Settled(settled) => settled,
-            Self::Judged(case, outcome) => {
-                Settled { case, outcome, recorded: Recorded::NotWanted }
+            Self::Judged(case, outcome) => Settled { case, outcome, recorded: Recorded::NotWanted },
+            Self::Recording(case, outcome) => {
+                Settled { case, outcome, recorded: Recorded::NotWritten("interrupted".into()) }
             }
-            Self::Recording(case, outcome) => Settled {
-                case,
-                outcome,
-                recorded: Recorded::NotWritten("interrupted".into()),
-            },
         }
     }
 }

@@ -49,12 +49,20 @@ fn record_both(
 }
 
 fn diverged(once: &Outcome, again: &Outcome, first: &Trace, second: &Trace) -> Outcome {
-    let divergence = match &once.verdict {
-        Verdict::NotDeterministic(known) => Divergence::clone(known),
-        _ => Divergence { once: once.say(), again: again.say(), event: None },
+    let (once_said, again_said) = match &once.verdict {
+        Verdict::NotDeterministic(known) => (known.once.clone(), known.again.clone()),
+        Verdict::Passed
+        | Verdict::Failed(_)
+        | Verdict::Panicked(_)
+        | Verdict::Stuck(_)
+        | Verdict::Hung(_) => (once.say(), again.say()),
     };
     let event = first.first_difference(second).map(|difference| difference.to_string());
-    let verdict = Verdict::NotDeterministic(Box::new(Divergence { event, ..divergence }));
+    let verdict = Verdict::NotDeterministic(Box::new(Divergence {
+        once: once_said,
+        again: again_said,
+        event,
+    }));
     Outcome { verdict, ..once.clone() }
 }
 

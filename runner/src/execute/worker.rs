@@ -16,7 +16,7 @@ pub enum Job {
     /// Run a case; `twice`: and once more, to see that it goes the same way.
     Judge { case: Case, twice: bool },
     /// Run a case again, and write down what happens.
-    Record { case: Case, once: Outcome, path: PathBuf },
+    Record { case: Case, once: Box<Outcome>, path: PathBuf },
 }
 
 /// All that leaves a worker.
@@ -73,7 +73,7 @@ impl Worker {
                 Some(News::Judged(case, repeat::judge(&self.trials(case), twice)))
             }
             Job::Record { case, once, path } => {
-                Some(News::Recorded(repeat::record(&self.trials(case), once, path)))
+                Some(News::Recorded(repeat::record(&self.trials(case), *once, path)))
             }
         }
     }

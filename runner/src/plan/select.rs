@@ -20,8 +20,7 @@ pub fn tests(
         selectors.is_empty() || selectors.iter().any(|selector| selects(selector, test))
     };
     let skipped = |test: &Test| skip.iter().any(|selector| selects(selector, test));
-    let tests: Vec<_> =
-        catalog.iter().filter(wanted).filter(|test| !skipped(test)).collect();
+    let tests: Vec<_> = catalog.iter().filter(wanted).filter(|test| !skipped(test)).collect();
     if tests.is_empty() {
         return Err(Refusal::NothingSelected("no test is left: --skip skips all of them".into()));
     }
@@ -76,9 +75,9 @@ fn unknown_peer(name: &str, peers: &[PeerKind]) -> Refusal {
 /// The names whose keys are most like `wanted`, best first.
 fn nearest<'a>(wanted: &str, keyed: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let wanted = lower(wanted);
-    let mut scored: Vec<_> = keyed
-        .map(|(key, name)| (strsim::jaro_winkler(&lower(key), &wanted), name))
-        .collect();
+    let wanted = wanted.strip_prefix("test").unwrap_or(&wanted);
+    let mut scored: Vec<_> =
+        keyed.map(|(key, name)| (strsim::jaro_winkler(&lower(key), wanted), name)).collect();
     scored.sort_by(|(a, _), (b, _)| b.total_cmp(a));
     let best: Vec<_> = scored.into_iter().take(OFFERS).map(|(_, name)| name).collect();
     best.join(", ")

@@ -21,9 +21,22 @@ pub fn short(number: u64) -> String {
     }
 }
 
-/// `3.1`, of microseconds
+/// `9876`, `17k`, `1.2M`: for the ends of a range.
+pub fn shorter(number: u64) -> String {
+    match number {
+        0..10_000 => number.to_string(),
+        10_000..999_500 => format!("{:.0}k", number as f64 / 1e3),
+        999_500..9_950_000 => format!("{:.1}M", number as f64 / 1e6),
+        _ => format!("{:.0}M", number as f64 / 1e6),
+    }
+}
+
+/// `3.1`, `331`, of microseconds
 pub fn seconds(micros: u64) -> String {
-    format!("{:.1}", micros as f64 / 1e6)
+    match micros {
+        0..99_950_000 => format!("{:.1}", micros as f64 / 1e6),
+        _ => format!("{:.0}", micros as f64 / 1e6),
+    }
 }
 
 /// `0.012 ms`, `14.2 ms`, `1.23 s`
@@ -76,8 +89,8 @@ pub fn median(spread: &Spread, say: fn(u64) -> String) -> String {
 
 /// ` (58–66)`; nothing if both are the same.
 pub fn range(spread: &Spread, say: fn(u64) -> String) -> String {
-    match spread.range().map(|(low, high)| (say(low), say(high))) {
-        Some((low, high)) if low != high => format!(" ({low}–{high})"),
+    match spread.range() {
+        Some((low, high)) if low != high => format!(" ({}–{})", say(low), say(high)),
         _ => String::new(),
     }
 }
@@ -119,6 +132,8 @@ mod tests {
         assert_all(short, &[(0, "0"), (9_999, "9999"), (10_000, "10.0k"), (17_412, "17.4k")]);
         assert_all(short, &[(99_950, "100k"), (999_499, "999k"), (999_500, "1.00M")]);
         assert_all(short, &[(1_234_567, "1.23M"), (999_500_000, "1.00G")]);
+        assert_all(shorter, &[(0, "0"), (9_999, "9999"), (17_512, "18k"), (999_499, "999k")]);
+        assert_all(shorter, &[(999_500, "1.0M"), (9_949_999, "9.9M"), (12_345_678, "12M")]);
         assert_all(with_commas, &[(0, "0"), (999, "999"), (4_100, "4,100")]);
         assert_all(with_commas, &[(1_234_567, "1,234,567")]);
     }
@@ -142,6 +157,7 @@ mod tests {
         ] {
             assert_eq!((span(time).as_str(), cost(time).as_str()), (spoken, cost_of));
         }
+        assert_all(seconds, &[(3_060_000, "3.1"), (99_940_000, "99.9"), (99_960_000, "100")]);
         assert_all(times, &[(0.524, "0.52 ×"), (41.23, "41.2 ×"), (4_100.4, "4,100 ×")]);
     }
 

@@ -28,14 +28,19 @@ pub struct Meter {
     bar: ProgressBar,
     form: Form,
     counts: Arc<Counts>,
-    seen: BTreeSet<String>,
+    /// What of the plan is worth knowing from the start.
+    opening: Option<String>,
+    /// The kinds of failure that were told of; `None`: the report tells of them as they come.
+    seen: Option<BTreeSet<String>>,
 }
 
 enum Form {
     /// Nobody wants to know, or the report itself shows it.
     Silent,
     Bar,
-    Lines { next: Duration },
+    Lines {
+        next: Duration,
+    },
 }
 
 #[derive(Default)]
@@ -52,9 +57,16 @@ impl Meter {
             Form::Bar => ProgressDrawTarget::stderr_with_hz(10),
             Form::Silent | Form::Lines { .. } => ProgressDrawTarget::hidden(),
         };
-        let bar = ProgressBar::with_draw_target(Some(plan.cases()), target)
-            .with_style(style(&counts));
-        Self { bar, form, counts, seen: BTreeSet::new() }
+        let bar =
+            ProgressBar::with_draw_target(Some(plan.cases()), target).with_style(style(&counts));
+        let is_first_to_tell = !shows_runs(plan, loudness) && loudness != Loudness::Quiet;
+        Self {
+            bar,
+            form,
+            counts,
+            opening: is_first_to_tell.then(|| opening(plan)),
+            seen: is_first_to_tell.then(BTreeSet::new),
+        }
     }
 
     /// For those who write to the same terminal.
@@ -69,16 +81,19 @@ impl Meter {
         self.bar.inc(1);
     }
 
+    fn started(&mut self) {
+        if let Some(line) = self.opening.take() {
+            self.say(&line);
+        }
+    }
+
     /// The first failure of a kind is worth a line before the end.
     fn settled(&mut self, settled: &Settled) {
-        let verdict = &settled.outcome.verdict;
-        if verdict.passed() || self.seen.len() >= EARLY_NEWS || matches!(self.form, Form::Silent) {
-            return;
-        }
-        let name = settled.case.test.name;
-        if self.seen.insert(format!("{name} {}", verdict.signature())) {
-            let (title, seed) = (format!("FAIL {name}:"), settled.case.seed);
-            self.say(&format!("{} {} (seed {seed})", painted(BAD, &title), verdict.in_one_line()));
+        let (verdict, name) = (&settled.outcome.verdict, settled.case.test.name);
+        let Some(seen) = self.seen.as_mut().filter(|seen| seen.len() < EARLY_NEWS) else { return };
+        if !verdict.passed() && seen.insert(format!("{name} {}", verdict.signature())) {
+            let title = painted(BAD, &format!("FAIL {name}:"));
+            self.say(&format!("{title} {} (seed {})", verdict.in_one_line(), settled.case.seed));
         }
     }
 
@@ -110,7 +125,7 @@ impl Meter {
 impl Reporter for Meter {
     fn on(&mut self, progress: &Progress<'_>) -> io::Result<()> {
         match progress {
-            Progress::Started(_) => {}
+            Progress::Started(_) => self.started(),
             Progress::Finished(_, outcome) => self.finished(outcome),
             Progress::Settled(settled) => self.settled(settled),
             Progress::Tick => self.tick(),
@@ -126,20 +141,27 @@ impl Reporter for Meter {
 
 impl Form {
     fn fitting(plan: &Plan, loudness: Loudness) -> Self {
-        let shows_runs = plan.iterations == 1 || loudness == Loudness::Verbose;
-        match loudness {
-            Loudness::Quiet => Self::Silent,
-            Loudness::Normal | Loudness::Verbose if shows_runs && io::stdout().is_terminal() => {
-                Self::Silent
-            }
-            Loudness::Normal | Loudness::Verbose if is_dumb() => Self::Lines { next: LINE_EVERY },
-            Loudness::Normal | Loudness::Verbose => Self::Bar,
+        let is_seen = shows_runs(plan, loudness) && io::stdout().is_terminal();
+        if loudness == Loudness::Quiet || is_seen {
+            Self::Silent
+        } else if ProgressDrawTarget::stderr().is_hidden() {
+            Self::Lines { next: LINE_EVERY }
+        } else {
+            Self::Bar
         }
     }
 }
 
-fn is_dumb() -> bool {
-    ProgressDrawTarget::stderr().is_hidden()
+/// The report itself shows each run as it comes.
+fn shows_runs(plan: &Plan, loudness: Loudness) -> bool {
+    plan.iterations == 1 || loudness == Loudness::Verbose
+}
+
+fn opening(plan: &Plan) -> String {
+    let (tests, runs, peer, seed) =
+        (plan.tests.len(), plan.cases(), plan.peer.name, plan.base_seed);
+    let noun = if tests == 1 { "test" } else { "tests" };
+    format!("{tests} {noun} × {} = {runs} runs, peer {peer}, base seed {seed}", plan.iterations)
 }
 
 fn style(counts: &Arc<Counts>) -> ProgressStyle {

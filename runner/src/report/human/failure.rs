@@ -90,7 +90,8 @@ fn seed(settled: &Settled) -> String {
 }
 
 fn of_divergence(divergence: &Divergence) -> String {
-    let event = divergence.event.as_deref().unwrap_or("none: two recorded runs were alike");
+    let event =
+        divergence.event.as_deref().unwrap_or("none: what is recorded of two runs is alike");
     row("once", &divergence.once)
         + &row("again", &divergence.again)
         + &row("event", event)
@@ -122,8 +123,8 @@ fn command(settled: &Settled, plan: &Plan) -> String {
 fn program() -> String {
     let called = env::args().next().unwrap_or_else(|| "raft-runner".into());
     let here = env::current_dir().unwrap_or_default();
-    let short = Path::new(&called).strip_prefix(here).map_or(called.as_str(), |path| {
-        path.to_str().unwrap_or(&called)
-    });
+    let short = Path::new(&called)
+        .strip_prefix(here)
+        .map_or(called.as_str(), |path| path.to_str().unwrap_or(&called));
     if short.contains(char::is_whitespace) { format!("'{short}'") } else { short.to_owned() }
 }

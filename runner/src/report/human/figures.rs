@@ -1,11 +1,12 @@
 //! The table of many runs, a row a test: one table where it fits, else two.
 
+use std::iter;
 use std::time::Duration;
 
 use anstyle::Style;
 
 use crate::plan::{Plan, select};
-use crate::report::amounts::{cost, median, range, rate, seconds, short};
+use crate::report::amounts::{cost, median, range, rate, seconds, short, shorter};
 use crate::report::human::table::{self, Column, Side};
 use crate::report::paint::{ASIDE, BAD, painted};
 use crate::results::{Results, Tally};
@@ -16,21 +17,30 @@ const LEGEND: &str = "time (virtual), RPCs, bytes, commits: median (least–most
 
 pub fn tables(results: &Results, plan: &Plan, width: usize) -> String {
     let styles = styles(results, plan);
-    let lines = |columns: &[Column]| table::lines(columns, &styles) + "\n";
-    let names = names(plan);
-    let (counts, figures, cpu) = (counts(results, plan), figures(results, plan), cpu(results, plan));
-    let one = [&[names.clone()], &counts[..], &figures[..], &[cpu.clone()]].concat();
+    let lines = |columns: &[&Column]| table::lines(columns, &styles) + "\n";
+    let (names, cpu) = (names(plan), cpu(results, plan));
+    let (counts, figures) = (counts(results, plan), figures(results, plan));
+    let one = one_table(&names, &counts, &figures, &cpu);
     let tables = if table::width(&one) <= width {
         lines(&one)
     } else {
-        let figures = [&[names.clone()], &figures[..]].concat();
-        lines(&[&[names], &counts[..], &[cpu]].concat()) + &lines(&fitting(figures, width))
+        lines(&one_table(&names, &counts, &[], &cpu)) + &lines(&fitting(&names, &figures, width))
     };
     format!("{tables}{}\n\n", painted(ASIDE, LEGEND))
 }
 
+fn one_table<'a>(
+    names: &'a Column,
+    counts: &'a [Column],
+    figures: &'a [Column],
+    cpu: &'a Column,
+) -> Vec<&'a Column> {
+    iter::once(names).chain(counts).chain(figures).chain([cpu]).collect()
+}
+
 /// Bytes go first, then commits; the other columns stay.
-fn fitting(mut columns: Vec<Column>, width: usize) -> Vec<Column> {
+fn fitting<'a>(names: &'a Column, figures: &'a [Column], width: usize) -> Vec<&'a Column> {
+    let mut columns: Vec<_> = iter::once(names).chain(figures).collect();
     for dispensable in ["bytes", "commits"] {
         if table::width(&columns) > width {
             columns.retain(|column| column.title != dispensable);
@@ -62,26 +72,34 @@ fn counts(results: &Results, plan: &Plan) -> Vec<Column> {
 
 fn figures(results: &Results, plan: &Plan) -> Vec<Column> {
     let none = Spread::default();
-    let column = |title, of: fn(&Tally) -> &Spread, total, say| {
-        let spreads: Vec<_> = results.tests.iter().map(of).collect();
-        let total = has_total(plan).then_some(total);
-        Column { title, side: Side::Left, cells: spread_cells(&spreads, total, say) }
+    let column = |title, of: fn(&Tally) -> &Spread, total, say: Say| {
+        let tests = results.tests.iter().map(of);
+        let spreads: Vec<_> = tests.chain(has_total(plan).then_some(total)).collect();
+        Column { title, side: Side::Left, cells: spread_cells(&spreads, say) }
     };
+    let in_seconds = Say { median: seconds, end: seconds };
+    let counted = Say { median: short, end: shorter };
     vec![
-        column("time (s)", |tally| &tally.time, &results.sets.time, seconds),
-        column("RPCs", |tally| &tally.rpcs, &none, short),
-        column("bytes", |tally| &tally.bytes, &none, short),
-        column("commits", |tally| &tally.commits, &none, short),
+        column("time (s)", |tally| &tally.time, &results.sets.time, in_seconds),
+        column("RPCs", |tally| &tally.rpcs, &none, counted),
+        column("bytes", |tally| &tally.bytes, &none, counted),
+        column("commits", |tally| &tally.commits, &none, counted),
     ]
 }
 
+/// How the numbers of a spread are written.
+#[derive(Clone, Copy)]
+struct Say {
+    median: fn(u64) -> String,
+    end: fn(u64) -> String,
+}
+
 /// Medians stand under each other, and so do the ranges behind them.
-fn spread_cells(tests: &[&Spread], total: Option<&Spread>, say: fn(u64) -> String) -> Vec<String> {
-    let spreads = || tests.iter().copied().chain(total);
-    let medians: Vec<_> = spreads().map(|spread| median(spread, say)).collect();
+fn spread_cells(spreads: &[&Spread], say: Say) -> Vec<String> {
+    let medians: Vec<_> = spreads.iter().map(|spread| median(spread, say.median)).collect();
     let width = medians.iter().map(|median| median.chars().count()).max().unwrap_or_default();
-    let cell = |(median, spread)| format!("{median:>width$}{}", range(spread, say));
-    medians.iter().zip(spreads()).map(cell).collect()
+    let cell = |(median, spread)| format!("{median:>width$}{}", range(spread, say.end));
+    medians.iter().zip(spreads.iter().copied()).map(cell).collect()
 }
 
 fn cpu(results: &Results, plan: &Plan) -> Column {
@@ -101,5 +119,8 @@ fn has_total(plan: &Plan) -> bool {
 
 fn styles(results: &Results, plan: &Plan) -> Vec<Style> {
     let style = |failed| if failed > 0 { BAD } else { Style::new() };
-    with_total(results, plan, |tally| tally.failed, results.failed()).into_iter().map(style).collect()
+    with_total(results, plan, |tally| tally.failed, results.failed())
+        .into_iter()
+        .map(style)
+        .collect()
 }

@@ -9,7 +9,8 @@ use crate::verdict::Settled;
 /// The lab's two lines. In place of the second, what went wrong.
 pub fn of_lab(settled: &Settled, plan: &Plan) -> String {
     let test = settled.case.test;
-    let end = if settled.outcome.verdict.passed() { passed(settled) } else { failed(settled, plan) };
+    let end =
+        if settled.outcome.verdict.passed() { passed(settled) } else { failed(settled, plan) };
     format!("Test ({}): {} ...\n{}{end}", test.part, test.about, warnings(settled))
 }
 
@@ -52,7 +53,11 @@ pub fn of_numbers(settled: &Settled) -> String {
 pub fn of_case(settled: &Settled) -> String {
     let (outcome, name) = (&settled.outcome, settled.case.test.name);
     let (style, word) = if outcome.verdict.passed() { (GOOD, "ok  ") } else { (BAD, "FAIL") };
-    let end = if outcome.verdict.passed() { numbers(settled) } else { settled.outcome.verdict.in_one_line() };
+    let end = if outcome.verdict.passed() {
+        numbers(settled)
+    } else {
+        settled.outcome.verdict.in_one_line()
+    };
     format!("{} {name} seed {}  {end}\n", painted(style, word), settled.case.seed)
         + &warnings(settled)
 }

@@ -65,9 +65,10 @@ fn limits(results: &Results, plan: &Plan) -> String {
     let mut text = String::new();
     if let Some((seed, took)) = results.sets.first_too_long {
         text += &format!(
-            "{} {} iterations took longer than {} for all tests; the first has seed {seed} and took {}\n",
+            "{} {} of {} iterations took longer than {} for all tests; first seed {seed}: {}\n",
             painted(BAD, "FAIL:"),
             results.sets.too_long,
+            plan.iterations,
             span(SET_LIMIT),
             span(took),
         );
@@ -84,10 +85,9 @@ fn limits(results: &Results, plan: &Plan) -> String {
 fn unrecorded(results: &Results, plan: &Plan) -> String {
     let runs: u64 = results.tests.iter().map(|test| test.unrecorded).sum();
     match &plan.recording {
-        Recording::Some { at_most, .. } if runs > 0 => {
-            let noun = if *at_most == 1 { "trace" } else { "traces" };
-            format!("note: {runs} runs not recorded: {at_most} {noun} a test are kept (--max-traces)\n")
-        }
+        Recording::Some { at_most, .. } if runs > 0 => format!(
+            "note: no traces of {runs} more runs: --max-traces is {at_most} for each test\n"
+        ),
         Recording::Some { .. } | Recording::Nothing | Recording::To(_) => String::new(),
     }
 }

@@ -9,7 +9,6 @@ use crate::report::paint::TITLE;
 /// Between two columns.
 const GAP: usize = 2;
 
-#[derive(Clone)]
 pub struct Column {
     pub title: &'static str,
     pub side: Side,
@@ -29,13 +28,13 @@ impl Column {
     }
 }
 
-pub fn width(columns: &[Column]) -> usize {
-    let cells: usize = columns.iter().map(Column::width).sum();
+pub fn width(columns: &[&Column]) -> usize {
+    let cells: usize = columns.iter().map(|column| column.width()).sum();
     cells + GAP * columns.len().saturating_sub(1)
 }
 
 /// One line of titles, and one a row, each in its style.
-pub fn lines(columns: &[Column], styles: &[Style]) -> String {
+pub fn lines(columns: &[&Column], styles: &[Style]) -> String {
     let titles: Vec<_> = columns.iter().map(|column| column.title).collect();
     let mut text = line(columns, &titles, TITLE);
     for (row, style) in styles.iter().enumerate() {
@@ -45,7 +44,7 @@ pub fn lines(columns: &[Column], styles: &[Style]) -> String {
     text
 }
 
-fn line(columns: &[Column], cells: &[&str], style: Style) -> String {
+fn line(columns: &[&Column], cells: &[&str], style: Style) -> String {
     let mut text = String::new();
     for (column, cell) in columns.iter().zip(cells) {
         let width = column.width();
