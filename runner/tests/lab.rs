@@ -5,6 +5,7 @@ use std::time::Duration;
 use labrpc::{Ended, World};
 use raft_runner::lab::{Finished, Part, TESTS, Test};
 use raft_runner::peer::PeerKind;
+use raft_runner::trace::{Header, Recorder};
 
 /// What a run may take in virtual time.
 const LIMIT: Duration = Duration::from_secs(600);
@@ -75,6 +76,19 @@ fn the_skeleton_elects_nobody() {
 fn another_seed_is_another_run() {
     let digest = |seed| run(named("TestReElection3A"), raft(), seed).digest;
     assert_ne!(digest(1), digest(2));
+}
+
+#[test]
+fn watching_changes_nothing() {
+    for test in TESTS.iter().filter(|test| test.part != Part::C) {
+        let header = Header::new(test.name, 1, test.peers, "raft");
+        let recorder = Recorder::new(header, raft().saved);
+        let world = World::new(1).time_limit(LIMIT).watched_by(recorder.clone());
+        let watched = world.run(test.run(raft(), Some(recorder)));
+        let alone = run(test, raft(), 1);
+        assert_eq!(watched.result, alone.result, "{}", test.name);
+        assert_eq!((watched.digest, watched.at), (alone.digest, alone.at), "{}", test.name);
+    }
 }
 
 /// The numbers that the lab's own run shows are bounds for what a quiet peer may cost.

@@ -1,7 +1,6 @@
 //! Part 3C: persistence.
 
 use std::cell::Cell;
-use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -264,7 +263,7 @@ async fn churn(cluster: &Cluster) -> Result<(), Failure> {
     cluster.sleep(ELECTION_TIMEOUT).await;
     let last_index = cluster.one(random_number(), servers, Yes).await?;
     let log = read_log(cluster, last_index).await?;
-    let found = noted.iter().all(|command| log.contains(command));
+    let found = noted.iter().all(|number| log.binary_search(number).is_ok());
     cluster.demand(found, ScriptError::ValueLost)
 }
 
@@ -287,16 +286,13 @@ fn come_and_go(cluster: &Cluster) {
     }
 }
 
-/// Returns the commands that it has seen committed.
-async fn churn_client(
-    cluster: &Cluster,
-    me: u64,
-    stop: &Cell<bool>,
-) -> Result<Vec<Command>, Failure> {
+/// Returns the numbers that it has seen committed.
+async fn churn_client(cluster: &Cluster, me: u64, stop: &Cell<bool>) -> Result<Vec<u64>, Failure> {
     let mut noted = Vec::new();
     while !stop.get() {
         // All are tried: one of them may lead, and some may believe that they do.
-        let command = random_number().to_command();
+        let number = random_number();
+        let command = number.to_command();
         let mut index = None;
         for server in 0..cluster.servers() {
             let accepted = cluster.submit(server, command.clone());
@@ -304,7 +300,7 @@ async fn churn_client(
         }
         match index {
             Some(index) if is_soon_committed(cluster, index, &command).await? => {
-                noted.push(command);
+                noted.push(number);
             }
             Some(_) => {}
             None => cluster.sleep(ms(79 + 17 * me)).await,
@@ -321,7 +317,7 @@ async fn is_soon_committed(
 ) -> Result<bool, Failure> {
     for pause in [10, 20, 50, 100, 200] {
         if let (1.., Some(there)) = cluster.n_committed(index)? {
-            // An old leader can go on offering indexes that are taken, and time must pass.
+            // An old leader may offer only indexes that are long taken: let others run in between.
             yield_now().await;
             return Ok(there == *command);
         }
@@ -330,15 +326,16 @@ async fn is_soon_committed(
     Ok(false)
 }
 
-/// All commands up to `last_index`; they must be integers.
-async fn read_log(cluster: &Cluster, last_index: u64) -> Result<BTreeSet<Command>, Failure> {
-    let mut log = BTreeSet::new();
+/// The numbers at all indexes up to `last_index`, in ascending order.
+async fn read_log(cluster: &Cluster, last_index: u64) -> Result<Vec<u64>, Failure> {
+    let mut log = Vec::new();
     for index in 1..=last_index {
         let command = cluster.wait(index, cluster.servers(), None).await?;
-        match command.filter(|command| integer(command).is_some()) {
-            Some(command) => log.insert(command),
+        match command.as_ref().and_then(integer) {
+            Some(number) => log.push(number),
             None => return Err(cluster.failure(ScriptError::NotAnInteger)),
-        };
+        }
     }
+    log.sort_unstable();
     Ok(log)
 }
