@@ -24,12 +24,13 @@ impl Cluster {
     /// Waits for exactly one leader of the newest term that has any, for about five seconds.
     #[track_caller]
     pub fn check_one_leader(&self) -> impl Future<Output = Result<usize, Failure>> {
-        self.narrator().check_while(
+        let check = self.narrator().check_while(
             Location::caller(),
             || "one leader".to_owned(),
             self.one_leader(),
-            |leader| format!("server {leader}"),
-        )
+            |(leader, term)| format!("server {leader} in term {term}"),
+        );
+        async { check.await.map(|(leader, _)| leader) }
     }
 
     /// All connected servers agree on a term: this one.
@@ -54,18 +55,18 @@ impl Cluster {
         )
     }
 
-    async fn one_leader(&self) -> Result<usize, CheckError> {
+    async fn one_leader(&self) -> Result<(usize, u64), CheckError> {
         for _ in 0..10 {
             sleep(ms(450 + random_range(0..100))).await;
-            if let Some(leader) = self.latest_leader()? {
-                return Ok(leader);
+            if let Some(found) = self.latest_leader()? {
+                return Ok(found);
             }
         }
         Err(CheckError::NoLeader)
     }
 
-    /// The connected leader of the highest term, if every term has at most one.
-    fn latest_leader(&self) -> Result<Option<usize>, CheckError> {
+    /// The connected leader of the highest term, and that term, if every term has at most one.
+    fn latest_leader(&self) -> Result<Option<(usize, u64)>, CheckError> {
         let mut leaders: BTreeMap<u64, (usize, usize)> = BTreeMap::new();
         for (server, term, leads) in self.connected_states() {
             if leads {
@@ -76,7 +77,7 @@ impl Cluster {
         }
         match leaders.iter().find(|(_, (count, _))| *count > 1) {
             Some((&term, &(leaders, _))) => Err(CheckError::SeveralLeaders { term, leaders }),
-            None => Ok(leaders.last_key_value().map(|(_, &(_, leader))| leader)),
+            None => Ok(leaders.last_key_value().map(|(&term, &(_, leader))| (leader, term))),
         }
     }
 
