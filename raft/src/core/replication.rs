@@ -12,7 +12,7 @@ use crate::core::rpc::{AppendEntriesArgs, AppendEntriesReply};
 use crate::core::state::{Core, Role};
 
 /// How many entries a heartbeat repeats of a batch that was not answered.
-const RESEND: usize = 8;
+const RESEND: usize = 4;
 
 impl Core {
     /// The service wants agreement on `command`. Where it will be, and the term; `None`: not the
