@@ -8,6 +8,8 @@ mod file;
 mod phrase;
 #[path = "trace/record.rs"]
 mod record;
+#[path = "trace/recording.rs"]
+mod recording;
 #[path = "trace/runs.rs"]
 mod runs;
 #[path = "trace/samples.rs"]

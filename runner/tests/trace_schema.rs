@@ -1,9 +1,13 @@
 //! The schema and the page about the format say what the code does.
 
+#[path = "trace/recording.rs"]
+mod recording;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use jsonschema::Validator;
+use raft_runner::peer::PeerKind;
 use raft_runner::trace::What;
 use serde_json::Value;
 
@@ -36,6 +40,26 @@ fn the_schema_holds_for_every_trace_in_the_repository() {
             let text = fs::read_to_string(&sample).unwrap();
             text.lines().for_each(|line| check(&validator, &place, line));
         }
+    }
+}
+
+#[test]
+fn the_schema_holds_for_real_traces() {
+    let validator = jsonschema::draft202012::new(&schema()).unwrap();
+    let reference = PeerKind::of::<raft::Peer>("raft", "");
+    let skeleton = PeerKind::of::<skeleton::Raft>("skeleton", "");
+    for (test, kind) in [
+        ("TestUnreliableAgree3C", reference),
+        ("TestPersist23C", reference),
+        ("TestSnapshotInstallUnCrash3D", reference),
+        ("TestInitialElection3A", skeleton),
+    ] {
+        let (_, trace) = recording::record(test, kind, 5);
+        let mut bytes = Vec::new();
+        trace.write_lines(&mut bytes).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(text.lines().count() > 10, "{test}");
+        text.lines().for_each(|line| check(&validator, test, line));
     }
 }
 

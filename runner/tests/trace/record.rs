@@ -155,6 +155,24 @@ fn a_peer_is_told_from_its_start() {
 }
 
 #[test]
+fn each_candidacy_is_told() {
+    let run = Run::with_peer();
+    for term in 1..=2 {
+        run.puppet.set(|inner| (inner.term, inner.role) = (term, Role::Candidate));
+        run.step(at(term));
+    }
+    assert_eq!(
+        run.lines()[2..],
+        [
+            "3 S1  enters T1",
+            "4 S1  becomes candidate of T1",
+            "5 S1  enters T2",
+            "6 S1  becomes candidate of T2",
+        ]
+    );
+}
+
+#[test]
 fn a_restart_tells_what_was_lost() {
     let run = Run::with_peer();
     let entries = [(1, Command::from("101")), (1, Command::from("102"))];

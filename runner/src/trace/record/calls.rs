@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use erased_serde::Serialize;
 use labrpc::{NetEvent, Node};
 
 use crate::trace::readable::json_of;
@@ -24,15 +25,11 @@ impl Calls {
     pub(super) fn event(&mut self, event: NetEvent<'_>) -> (Option<usize>, What) {
         match event {
             NetEvent::Sent { rpc, from, to, method, args, bytes } => {
-                self.begin(rpc, index(from), to, method);
-                let (from, method) = (index(from), method.to_owned());
-                let args = json_of(args);
-                (Some(from), What::Sent(Sent { rpc, from, to, method, bytes, args }))
+                let request = self.begin(rpc, index(from), to, method);
+                (Some(request.from), sent(request, bytes, args))
             }
             NetEvent::Replied { rpc, from, to, method, reply, bytes } => {
-                let Message { rpc, from, to, method } = message(rpc, from, to, method);
-                let reply = json_of(reply);
-                (Some(from), What::Replied(Replied { rpc, from, to, method, bytes, reply }))
+                (Some(index(from)), replied(message(rpc, from, to, method), bytes, reply))
             }
             NetEvent::Delivered { rpc, from, to, method } => {
                 (Some(index(to)), What::Delivered(message(rpc, from, to, method)))
@@ -41,11 +38,7 @@ impl Calls {
                 self.0.remove(&rpc);
                 (Some(index(to)), What::Returned(message(rpc, from, to, method)))
             }
-            NetEvent::Failed { rpc, to } => {
-                let failed = self.on_its_way(rpc, Leg::Reply);
-                self.0.remove(&rpc);
-                (Some(index(to)), What::Failed(failed))
-            }
+            NetEvent::Failed { rpc, to } => (Some(index(to)), self.failed(rpc)),
             NetEvent::Dropped { rpc, leg, why } => (None, self.dropped(rpc, leg.into(), why)),
             NetEvent::Late { rpc, leg, by } => {
                 (None, self.late(rpc, leg.into(), by.as_micros() as u64))
@@ -55,8 +48,16 @@ impl Calls {
         }
     }
 
-    fn begin(&mut self, rpc: u64, caller: usize, server: usize, method: &str) {
-        self.0.insert(rpc, Route { caller, server, method: method.to_owned() });
+    fn begin(&mut self, rpc: u64, from: usize, to: usize, method: &str) -> Message {
+        let method = method.to_owned();
+        self.0.insert(rpc, Route { caller: from, server: to, method: method.clone() });
+        Message { rpc, from, to, method }
+    }
+
+    fn failed(&mut self, rpc: u64) -> What {
+        let reply = self.on_its_way(rpc, Leg::Reply);
+        self.0.remove(&rpc);
+        What::Failed(reply)
     }
 
     fn dropped(&self, rpc: u64, leg: Leg, why: labrpc::Lost) -> What {
@@ -82,6 +83,16 @@ impl Calls {
         };
         Message { rpc, from, to, method: route.method.clone() }
     }
+}
+
+fn sent(request: Message, bytes: usize, args: &dyn Serialize) -> What {
+    let Message { rpc, from, to, method } = request;
+    What::Sent(Sent { rpc, from, to, method, bytes, args: json_of(args) })
+}
+
+fn replied(reply_to: Message, bytes: usize, reply: &dyn Serialize) -> What {
+    let Message { rpc, from, to, method } = reply_to;
+    What::Replied(Replied { rpc, from, to, method, bytes, reply: json_of(reply) })
 }
 
 fn message(rpc: u64, from: Node, to: Node, method: &str) -> Message {

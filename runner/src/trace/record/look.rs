@@ -67,7 +67,8 @@ impl Look<'_> {
 
     fn terms(&mut self, view: &PeerView<'_>) {
         let (term, role) = (view.term, Role::from(view.role));
-        if term != self.known.term {
+        let entered = term != self.known.term;
+        if entered {
             self.found(What::Term(Term { term }));
         }
         if let Some(vote) = view.voted_for
@@ -75,7 +76,8 @@ impl Look<'_> {
         {
             self.found(What::Vote(Vote { vote, term }));
         }
-        if role != self.known.role {
+        // Who stands again in a new term takes the role anew.
+        if role != self.known.role || (entered && role != Role::Follower) {
             self.found(What::Role(RoleChange { role, term }));
         }
     }
