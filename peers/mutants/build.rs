@@ -123,8 +123,9 @@ fn gallery(mutants: &[Mutant], out: &Path) -> String {
         let Mutant { name, about, rule, symptom, caught_by, .. } = mutant;
         writeln!(
             text,
-            "    guest.meet::<{}::Peer>(&crate::Lesson {{ name: {name:?}, about: {about:?}, \
-             rule: {rule:?}, symptom: {symptom:?}, caught_by: &{caught_by:?} }});",
+            "    guest.meet::<{}::Peer>(&crate::Lesson {{ name: {name:?}, \
+             peer: \"mutant:{name}\", about: {about:?}, rule: {rule:?}, \
+             symptom: {symptom:?}, caught_by: &{caught_by:?} }});",
             mutant.module()
         )
         .expect("a string takes everything");

@@ -2,13 +2,25 @@
 
 use std::process::ExitCode;
 
+use mutants::{Guest, Lesson};
 use raft_runner::peer::PeerKind;
+use raftapi::Raft;
+
+/// Every kind of peer that `--peer` knows; the first is the default.
+struct Peers(Vec<PeerKind>);
+
+impl Guest for Peers {
+    fn meet<R: Raft>(&mut self, lesson: &Lesson) {
+        self.0.push(PeerKind::of::<R>(lesson.peer, lesson.about));
+    }
+}
 
 fn main() -> ExitCode {
-    let peers: Vec<PeerKind> = vec![
-        PeerKind::of::<raft::Peer>("raft", "the reference: a pure core in a thin shell"),
-        PeerKind::of::<labstyle::Raft>("labstyle", "complete, in the handout's style"),
-        PeerKind::of::<skeleton::Raft>("skeleton", "what a student copies, and completes"),
-    ];
-    raft_runner::main(&peers)
+    let mut peers = Peers(vec![
+        PeerKind::of::<raft::Peer>("raft", "The reference: a pure core in a thin shell."),
+        PeerKind::of::<labstyle::Raft>("labstyle", "Complete, in the handout's style."),
+        PeerKind::of::<skeleton::Raft>("skeleton", "What a student copies, and completes."),
+    ]);
+    mutants::tour(&mut peers);
+    raft_runner::main(&peers.0)
 }

@@ -141,6 +141,8 @@ impl Recording {
         match self {
             Self::Nothing => None,
             Self::Some { folder, .. } => {
+                // Not every file system takes a colon.
+                let peer = peer.replace(':', "-");
                 Some(folder.join(format!("{}-{peer}-{}.jsonl", case.test.name, case.seed)))
             }
             Self::To(file) => Some(file.clone()),

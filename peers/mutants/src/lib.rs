@@ -16,6 +16,8 @@ mod gallery {
 pub struct Lesson {
     /// What it does wrong, in two or three words joined by hyphens.
     pub name: &'static str,
+    /// The name under which it is chosen as a peer: `mutant:` and its name.
+    pub peer: &'static str,
     /// What is wrong, in a sentence.
     pub about: &'static str,
     /// The rule that it breaks, and where the paper states it.
