@@ -1,5 +1,6 @@
 //! The command line: its flags, and their help.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use anstream::ColorChoice;
@@ -20,7 +21,7 @@ struct Cli {
     ///
     /// `auto` uses them on a terminal, unless NO_COLOR is set or TERM is `dumb`; CLICOLOR_FORCE
     /// uses them everywhere.
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", display_order = 900)]
     color: Color,
 }
 
@@ -181,8 +182,8 @@ Examples:
 Exit codes: 0 it passed, 1 it failed, 2 wrong usage, 3 the two runs differ, 130 interrupted.";
 
 /// What is asked for; or why it cannot be, help included.
-pub fn read() -> Result<Command, Refusal> {
-    let cli = Cli::try_parse().map_err(Refusal::Line)?;
+pub fn read(line: impl IntoIterator<Item = OsString>) -> Result<Command, Refusal> {
+    let cli = Cli::try_parse_from(line).map_err(Refusal::Line)?;
     cli.color.choose();
     Ok(cli.command)
 }

@@ -17,6 +17,7 @@ pub mod tester;
 pub mod trace;
 pub mod verdict;
 
+use std::env;
 use std::process::ExitCode;
 
 use crate::cli::{Command, ReplayArgs, TestArgs};
@@ -29,7 +30,7 @@ use crate::results::Results;
 
 /// Does what the command line asks for, with these peers; the first is the default.
 pub fn main(peers: &[PeerKind]) -> ExitCode {
-    exit::code(cli::read().and_then(|command| obey(&command, peers)))
+    exit::code(cli::read(env::args_os()).and_then(|command| obey(&command, peers)))
 }
 
 fn obey(command: &Command, peers: &[PeerKind]) -> Result<Exit, Refusal> {

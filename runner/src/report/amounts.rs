@@ -11,6 +11,11 @@ pub fn with_commas(number: u64) -> String {
     groups.join(",")
 }
 
+/// `1 run`, `2 runs`
+pub fn counted(number: u64, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
 /// `9876`, `17.4k`, `1.23M`
 pub fn short(number: u64) -> String {
     match number {
@@ -49,10 +54,11 @@ pub fn cost(time: Duration) -> String {
     }
 }
 
-/// `85 ms`, `1.9 s`, `42 s`, `3 min 12 s`, `2 h 10 min`
+/// `1.9 ms`, `85 ms`, `1.9 s`, `42 s`, `3 min 12 s`, `2 h 10 min`
 pub fn span(time: Duration) -> String {
     let whole = time.as_secs_f64().round() as u64;
     match time.as_secs_f64() {
+        ..0.00995 => format!("{:.1} ms", time.as_secs_f64() * 1e3),
         ..0.9995 => format!("{:.0} ms", time.as_secs_f64() * 1e3),
         ..9.95 => format!("{:.1} s", time.as_secs_f64()),
         ..59.5 => format!("{whole} s"),
@@ -87,10 +93,10 @@ pub fn median(spread: &Spread, say: fn(u64) -> String) -> String {
     spread.median().map_or_else(String::new, say)
 }
 
-/// ` (58–66)`; nothing if both are the same.
+/// ` (58–66)`; nothing if both read the same.
 pub fn range(spread: &Spread, say: fn(u64) -> String) -> String {
-    match spread.range() {
-        Some((low, high)) if low != high => format!(" ({}–{})", say(low), say(high)),
+    match spread.range().map(|(low, high)| (say(low), say(high))) {
+        Some((low, high)) if low != high => format!(" ({low}–{high})"),
         _ => String::new(),
     }
 }
@@ -134,6 +140,10 @@ mod tests {
         assert_all(short, &[(1_234_567, "1.23M"), (999_500_000, "1.00G")]);
         assert_all(shorter, &[(0, "0"), (9_999, "9999"), (17_512, "18k"), (999_499, "999k")]);
         assert_all(shorter, &[(999_500, "1.0M"), (9_949_999, "9.9M"), (12_345_678, "12M")]);
+        assert_eq!(
+            counted(0, "run") + &counted(1, "run") + &counted(2, "run"),
+            "0 runs1 run2 runs"
+        );
         assert_all(with_commas, &[(0, "0"), (999, "999"), (4_100, "4,100")]);
         assert_all(with_commas, &[(1_234_567, "1,234,567")]);
     }
@@ -142,8 +152,8 @@ mod tests {
     fn times_have_their_unit() {
         let ms = |ms: f64| Duration::from_secs_f64(ms / 1e3);
         for (time, spoken, cost_of) in [
-            (ms(0.0), "0 ms", "0.00 ms"),
-            (ms(0.123), "0 ms", "0.12 ms"),
+            (ms(0.0), "0.0 ms", "0.00 ms"),
+            (ms(0.123), "0.1 ms", "0.12 ms"),
             (ms(14.23), "14 ms", "14.2 ms"),
             (ms(999.4), "999 ms", "999 ms"),
             (ms(999.6), "1.0 s", "1.00 s"),

@@ -10,7 +10,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::plan::Plan;
-use crate::report::amounts::{span, times};
+use crate::report::amounts::{counted, span, times};
 use crate::report::paint::{BAD, painted};
 use crate::report::{Loudness, Progress, Reporter};
 use crate::results::Results;
@@ -158,10 +158,14 @@ fn shows_runs(plan: &Plan, loudness: Loudness) -> bool {
 }
 
 fn opening(plan: &Plan) -> String {
-    let (tests, runs, peer, seed) =
-        (plan.tests.len(), plan.cases(), plan.peer.name, plan.base_seed);
-    let noun = if tests == 1 { "test" } else { "tests" };
-    format!("{tests} {noun} × {} = {runs} runs, peer {peer}, base seed {seed}", plan.iterations)
+    format!(
+        "{} × {} = {}, peer {}, base seed {}",
+        counted(plan.tests.len() as u64, "test"),
+        plan.iterations,
+        counted(plan.cases(), "run"),
+        plan.peer.name,
+        plan.base_seed,
+    )
 }
 
 fn style(counts: &Arc<Counts>) -> ProgressStyle {

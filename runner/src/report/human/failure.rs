@@ -4,6 +4,7 @@ use std::env;
 use std::path::Path;
 
 use crate::plan::Plan;
+use crate::report::amounts::counted;
 use crate::report::paint::{ASIDE, BAD, TITLE, painted};
 use crate::results::{Group, Results};
 use crate::verdict::{Divergence, Recorded, Settled, Verdict};
@@ -49,9 +50,10 @@ fn hidden(groups: &[&Group], test: &str) -> String {
     }
     let runs: u64 = hidden.iter().map(|group| group.runs).sum();
     format!(
-        "{} {runs} more runs, which failed in {} other ways (--verbose shows all)\n\n",
+        "{} {} more, in {} (--verbose shows all)\n\n",
         painted(BAD, &format!("FAIL {test}:")),
-        hidden.len(),
+        counted(runs, "run"),
+        counted(hidden.len() as u64, "other way"),
     )
 }
 

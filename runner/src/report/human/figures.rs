@@ -7,46 +7,58 @@ use anstyle::Style;
 
 use crate::plan::{Plan, select};
 use crate::report::amounts::{cost, median, range, rate, seconds, short, shorter};
-use crate::report::human::table::{self, Column, Side};
+use crate::report::human::table::{Column, Side, Table};
 use crate::report::paint::{ASIDE, BAD, painted};
 use crate::results::{Results, Tally};
 use crate::stats::{Rate, Spread};
 
-const LEGEND: &str = "time (virtual), RPCs, bytes, commits: median (least–most) of the runs that \
-    passed; CPU: mean";
+const LEGEND: &str = "time is virtual; median (least–most) of the runs that passed; CPU: mean";
 
 pub fn tables(results: &Results, plan: &Plan, width: usize) -> String {
-    let styles = styles(results, plan);
-    let lines = |columns: &[&Column]| table::lines(columns, &styles) + "\n";
     let (names, cpu) = (names(plan), cpu(results, plan));
-    let (counts, figures) = (counts(results, plan), figures(results, plan));
-    let one = one_table(&names, &counts, &figures, &cpu);
-    let tables = if table::width(&one) <= width {
-        lines(&one)
-    } else {
-        lines(&one_table(&names, &counts, &[], &cpu)) + &lines(&fitting(&names, &figures, width))
-    };
-    format!("{tables}{}\n\n", painted(ASIDE, LEGEND))
+    let counts = counts(results, plan);
+    if results.failed() == results.runs() {
+        let columns = iter::once(&names).chain(&counts).chain([&cpu]).collect();
+        return Table { columns, gap: 2 }.lines(&styles(results, plan)) + "\n";
+    }
+    let figures = figures(results, plan);
+    let tables = in_one(&names, &counts, &figures, &cpu, width)
+        .map_or_else(|| in_two(&names, &counts, &figures, &cpu, width), |one| vec![one]);
+    let styles = styles(results, plan);
+    let lines: String = tables.iter().map(|table| table.lines(&styles) + "\n").collect();
+    format!("{lines}{}\n\n", painted(ASIDE, LEGEND))
 }
 
-fn one_table<'a>(
+fn in_one<'a>(
     names: &'a Column,
     counts: &'a [Column],
     figures: &'a [Column],
     cpu: &'a Column,
-) -> Vec<&'a Column> {
-    iter::once(names).chain(counts).chain(figures).chain([cpu]).collect()
+    width: usize,
+) -> Option<Table<'a>> {
+    let columns = iter::once(names).chain(counts).chain(figures).chain([cpu]).collect();
+    let table = Table { columns, gap: 2 };
+    (table.width() <= width).then_some(table)
 }
 
-/// Bytes go first, then commits; the other columns stay.
-fn fitting<'a>(names: &'a Column, figures: &'a [Column], width: usize) -> Vec<&'a Column> {
-    let mut columns: Vec<_> = iter::once(names).chain(figures).collect();
-    for dispensable in ["bytes", "commits"] {
-        if table::width(&columns) > width {
-            columns.retain(|column| column.title != dispensable);
+/// Where the figures are too wide even alone, bytes go first, then commits.
+fn in_two<'a>(
+    names: &'a Column,
+    counts: &'a [Column],
+    figures: &'a [Column],
+    cpu: &'a Column,
+    width: usize,
+) -> Vec<Table<'a>> {
+    let counts = iter::once(names).chain(counts).chain([cpu]).collect();
+    let figures = iter::once(names).chain(figures).collect();
+    let mut figures = Table { columns: figures, gap: 2 };
+    for dispensable in ["", "bytes", "commits"] {
+        if figures.width() > width {
+            figures.gap = 1;
+            figures.columns.retain(|column| column.title != dispensable);
         }
     }
-    columns
+    vec![Table { columns: counts, gap: 2 }, figures]
 }
 
 fn names(plan: &Plan) -> Column {

@@ -1,7 +1,8 @@
 //! The end of a report: what should not be missed, and everything in one line.
 
+use crate::exit::Exit;
 use crate::plan::{Plan, Recording};
-use crate::report::amounts::{span, times};
+use crate::report::amounts::{counted, span, times};
 use crate::report::paint::{ASIDE, BAD, GOOD, ODD, painted};
 use crate::results::{Ending, Results, SET_LIMIT};
 
@@ -16,9 +17,12 @@ pub fn all(results: &Results, plan: &Plan) -> String {
 /// `1500 runs: 1500 passed, 0 failed in 1.9 s (virtual 2 h 10 min, 4,100 × real time)`
 pub fn last_line(results: &Results) -> String {
     let (runs, failed) = (results.runs(), results.failed());
-    let style = if results.exit().code() == 0 { GOOD } else { BAD };
-    let noun = if runs == 1 { "run" } else { "runs" };
-    let counts = format!("{runs} {noun}: {} passed, {failed} failed", runs - failed);
+    let style = match results.exit() {
+        Exit::Passed => GOOD,
+        Exit::Failed | Exit::NotDeterministic => BAD,
+        Exit::Interrupted => ODD,
+    };
+    let counts = format!("{}: {} passed, {failed} failed", counted(runs, "run"), runs - failed);
     format!(
         "{}{}{} in {} (virtual {}{})\n",
         ending(results.ending),
@@ -45,7 +49,7 @@ fn oddities(results: &Results) -> String {
         text += &format!(" ({} not deterministic)", results.not_deterministic);
     }
     if results.sets.too_long > 0 {
-        text += &format!(", {} iterations took too long", results.sets.too_long);
+        text += &format!(", {} too long", counted(results.sets.too_long, "iteration"));
     }
     text
 }
@@ -55,7 +59,8 @@ fn warnings(results: &Results, plan: &Plan) -> String {
         return String::new(); // They stand with their test.
     }
     let line = |((test, text), runs): (&(usize, String), &u64)| {
-        format!("{} {}, {runs} runs: {text}\n", painted(ODD, "warning:"), plan.tests[*test].name)
+        let (title, name) = (painted(ODD, "warning:"), plan.tests[*test].name);
+        format!("{title} {name}, {}: {text}\n", counted(*runs, "run"))
     };
     results.warnings.iter().map(line).collect()
 }
@@ -74,7 +79,8 @@ fn limits(results: &Results, plan: &Plan) -> String {
         );
     }
     if let Some((traces, reason)) = &results.unwritten {
-        text += &format!("{} {traces} traces not written: {reason}\n", painted(ODD, "warning:"));
+        let (title, traces) = (painted(ODD, "warning:"), counted(*traces, "trace"));
+        text += &format!("{title} {traces} not written: {reason}\n");
     }
     if results.ungrouped > 0 {
         text += &format!("{} more failures are of more kinds than are kept\n", results.ungrouped);
@@ -86,7 +92,8 @@ fn unrecorded(results: &Results, plan: &Plan) -> String {
     let runs: u64 = results.tests.iter().map(|test| test.unrecorded).sum();
     match &plan.recording {
         Recording::Some { at_most, .. } if runs > 0 => format!(
-            "note: no traces of {runs} more runs: --max-traces is {at_most} for each test\n"
+            "note: no trace of {} more: --max-traces is {at_most} for each test\n",
+            counted(runs, "run"),
         ),
         Recording::Some { .. } | Recording::Nothing | Recording::To(_) => String::new(),
     }
@@ -106,10 +113,12 @@ fn failed_tests(results: &Results, plan: &Plan) -> String {
 /// What it takes to do the same again.
 fn settings(results: &Results, plan: &Plan) -> String {
     let seed = if plan.iterations == 1 { "seed" } else { "base seed" };
-    let noun = if plan.workers == 1 { "worker" } else { "workers" };
     let line = format!(
-        "peer {}, {seed} {}, {} {noun}, digest {:016x}",
-        plan.peer.name, plan.base_seed, plan.workers, results.digest,
+        "peer {}, {seed} {}, {}, digest {:016x}",
+        plan.peer.name,
+        plan.base_seed,
+        counted(plan.workers as u64, "worker"),
+        results.digest,
     );
     painted(ASIDE, &line) + "\n"
 }

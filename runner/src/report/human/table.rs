@@ -6,8 +6,11 @@ use anstyle::Style;
 
 use crate::report::paint::TITLE;
 
-/// Between two columns.
-const GAP: usize = 2;
+/// Columns beside each other, with so many spaces between two of them.
+pub struct Table<'a> {
+    pub columns: Vec<&'a Column>,
+    pub gap: usize,
+}
 
 pub struct Column {
     pub title: &'static str,
@@ -28,32 +31,35 @@ impl Column {
     }
 }
 
-pub fn width(columns: &[&Column]) -> usize {
-    let cells: usize = columns.iter().map(|column| column.width()).sum();
-    cells + GAP * columns.len().saturating_sub(1)
-}
-
-/// One line of titles, and one a row, each in its style.
-pub fn lines(columns: &[&Column], styles: &[Style]) -> String {
-    let titles: Vec<_> = columns.iter().map(|column| column.title).collect();
-    let mut text = line(columns, &titles, TITLE);
-    for (row, style) in styles.iter().enumerate() {
-        let cells: Vec<_> = columns.iter().map(|column| column.cells[row].as_str()).collect();
-        text += &line(columns, &cells, *style);
+impl Table<'_> {
+    pub fn width(&self) -> usize {
+        let cells: usize = self.columns.iter().map(|column| column.width()).sum();
+        cells + self.gap * self.columns.len().saturating_sub(1)
     }
-    text
-}
 
-fn line(columns: &[&Column], cells: &[&str], style: Style) -> String {
-    let mut text = String::new();
-    for (column, cell) in columns.iter().zip(cells) {
-        let width = column.width();
-        match column.side {
-            Side::Left => write!(text, "{cell:<width$}"),
-            Side::Right => write!(text, "{cell:>width$}"),
+    /// One line of titles, and one a row, each in its style.
+    pub fn lines(&self, styles: &[Style]) -> String {
+        let titles: Vec<_> = self.columns.iter().map(|column| column.title).collect();
+        let mut text = self.line(&titles, TITLE);
+        for (row, style) in styles.iter().enumerate() {
+            let cells: Vec<_> =
+                self.columns.iter().map(|column| column.cells[row].as_str()).collect();
+            text += &self.line(&cells, *style);
         }
-        .expect("a string can be written to");
-        text += &" ".repeat(GAP);
+        text
     }
-    format!("{style}{}{style:#}\n", text.trim_end())
+
+    fn line(&self, cells: &[&str], style: Style) -> String {
+        let mut text = String::new();
+        for (column, cell) in self.columns.iter().zip(cells) {
+            let width = column.width();
+            match column.side {
+                Side::Left => write!(text, "{cell:<width$}"),
+                Side::Right => write!(text, "{cell:>width$}"),
+            }
+            .expect("a string can be written to");
+            text += &" ".repeat(self.gap);
+        }
+        format!("{style}{}{style:#}\n", text.trim_end())
+    }
 }

@@ -1,0 +1,215 @@
+//! The report for people, from made-up runs, so that every number in it is known.
+
+use std::cell::RefCell;
+use std::env;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::time::Duration;
+
+use raft_runner::lab::{Figures, TESTS};
+use raft_runner::peer::PeerKind;
+use raft_runner::plan::{Plan, Recording, Wanted};
+use raft_runner::report::human::Human;
+use raft_runner::report::screen::Screen;
+use raft_runner::report::{Loudness, Progress, Reporter};
+use raft_runner::results::{Ending, Results};
+use raft_runner::verdict::{Divergence, Outcome, Panic, Recorded, Settled, Verdict};
+
+fn plan(tests: usize, iterations: u64) -> Plan {
+    Plan {
+        peer: PeerKind::of::<labstyle::Raft>("mine", "a peer"),
+        peer_is_default: false,
+        tests: TESTS.iter().take(tests).collect(),
+        iterations,
+        base_seed: 100,
+        workers: 4,
+        fail_fast: false,
+        recording: Recording::Some { of: Wanted::Failures, folder: "traces".into(), at_most: 2 },
+        patience: Duration::from_secs(30),
+    }
+}
+
+/// Numbers that look like a run's and differ from case to case.
+fn passed(plan: &Plan, number: u64) -> Settled {
+    let case = plan.case(number);
+    let (iteration, test) = (case.iteration, plan.test_of(number) as u64);
+    let figures = Figures {
+        time: Duration::from_millis(3_000 + 37 * iteration % 500 + 900 * test),
+        servers: case.test.peers,
+        rpcs: 58 + 12 * iteration % 50 + 400 * test * test,
+        bytes: 16_246 + 1_111 * iteration + 100_000 * test,
+        commits: test,
+    };
+    let outcome = Outcome {
+        verdict: Verdict::Passed,
+        figures,
+        ended: figures.time + Duration::from_millis(11),
+        digest: number + 1,
+        cpu: Duration::from_micros(120 + 50 * test),
+        warnings: Vec::new(),
+    };
+    Settled { case, outcome, recorded: Recorded::NotWanted }
+}
+
+fn ended(plan: &Plan, number: u64, verdict: Verdict, recorded: Recorded) -> Settled {
+    let settled = passed(plan, number);
+    Settled { outcome: Outcome { verdict, ..settled.outcome }, recorded, ..settled }
+}
+
+fn panicked(peer: usize) -> Verdict {
+    let text = format!("assertion `left == right` failed\n  left: {peer}\n right: 7");
+    Verdict::Panicked(Panic { peer: Some(peer), text, place: "src/raft.rs:12:5".into() })
+}
+
+fn diverged() -> Verdict {
+    Verdict::NotDeterministic(Box::new(Divergence {
+        once: "passed at 3.000 s (digest 00000000000000a1)".into(),
+        again: "passed at 3.100 s (digest 00000000000000a2)".into(),
+        event: Some("line 17: one thing, then another".into()),
+    }))
+}
+
+#[derive(Clone, Default)]
+struct Paper(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Paper {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What a person reads of these runs, without colours.
+fn report(plan: &Plan, loudness: Loudness, width: usize, runs: &[Settled]) -> String {
+    report_of(plan, loudness, width, runs, Ending::Complete)
+}
+
+fn report_of(
+    plan: &Plan,
+    loudness: Loudness,
+    width: usize,
+    runs: &[Settled],
+    ending: Ending,
+) -> String {
+    let paper = Paper::default();
+    let plain: Box<dyn Write> = Box::new(paper.clone());
+    let screen = Screen::new(Box::new(anstream::StripStream::new(plain)), width);
+    let mut human = Human::new(plan, loudness, screen);
+    let mut results = Results::new(plan);
+    for settled in runs {
+        results.take(settled);
+        human.on(&Progress::Settled(settled)).expect("paper is patient");
+    }
+    results.ending = ending;
+    results.elapsed = Duration::from_millis(1_900);
+    human.finish(&results).expect("paper is patient");
+    let text = String::from_utf8(paper.0.take()).expect("a report is text");
+    let program = env::args().next().expect("a test has a name");
+    text.replace(&program, "raft-runner")
+}
+
+fn all_passed(plan: &Plan) -> Vec<Settled> {
+    (0..plan.cases()).map(|number| passed(plan, number)).collect()
+}
+
+/// Failures of every kind, the most of one kind, among runs that pass.
+fn mixed(plan: &Plan) -> Vec<Settled> {
+    let trace = |number| Recorded::Written(PathBuf::from(format!("traces/{number}.jsonl")));
+    (0..plan.cases())
+        .map(|number| match number {
+            1 => ended(plan, number, panicked(1), trace(number)),
+            4 => ended(plan, number, panicked(2), trace(number)),
+            7 => ended(plan, number, panicked(1), Recorded::Enough),
+            9 => ended(plan, number, Verdict::Stuck("deadlock: all wait".into()), trace(number)),
+            11 => ended(plan, number, Verdict::Hung(Duration::from_secs(30)), Recorded::NotWanted),
+            12 => {
+                let both = Recorded::Both("traces/a.jsonl".into(), "traces/b.jsonl".into());
+                ended(plan, number, diverged(), both)
+            }
+            13 => {
+                let full = Recorded::NotWritten("traces/13.jsonl: no space is left".into());
+                ended(plan, number, Verdict::Stuck("livelock: round and round".into()), full)
+            }
+            _ => passed(plan, number),
+        })
+        .collect()
+}
+
+#[test]
+fn one_iteration_reads_as_the_lab_prints_it() {
+    let plan = plan(3, 1);
+    let mut runs = all_passed(&plan);
+    runs[0].outcome.warnings.push("term changed even though there were no failures".into());
+    insta::assert_snapshot!("lab", report(&plan, Loudness::Normal, 100, &runs));
+    insta::assert_snapshot!("lab_verbose", report(&plan, Loudness::Verbose, 100, &runs));
+    insta::assert_snapshot!("lab_quiet", report(&plan, Loudness::Quiet, 100, &runs));
+}
+
+#[test]
+fn a_failure_takes_the_place_of_the_second_line() {
+    let plan = plan(3, 1);
+    let mut runs = all_passed(&plan);
+    let recorded = Recorded::Written("traces/1.jsonl".into());
+    runs[1] = ended(&plan, 1, panicked(2), recorded);
+    insta::assert_snapshot!("lab_failed", report(&plan, Loudness::Normal, 100, &runs));
+    insta::assert_snapshot!("lab_failed_quiet", report(&plan, Loudness::Quiet, 100, &runs));
+}
+
+#[test]
+fn many_iterations_are_a_table_that_fits() {
+    let plan = plan(5, 40);
+    let runs = all_passed(&plan);
+    for width in [160, 100, 80] {
+        let text = report(&plan, Loudness::Normal, width, &runs);
+        let table = text.lines().take_while(|line| !line.starts_with("time is virtual"));
+        for line in table {
+            assert!(line.chars().count() <= width, "wider than {width}: {line}");
+        }
+        insta::assert_snapshot!(format!("table_{width}"), text);
+    }
+}
+
+#[test]
+fn failures_are_grouped_by_what_they_say() {
+    let plan = plan(3, 10);
+    let runs = mixed(&plan);
+    insta::assert_snapshot!("failures", report(&plan, Loudness::Normal, 100, &runs));
+    insta::assert_snapshot!("failures_quiet", report(&plan, Loudness::Quiet, 100, &runs));
+    insta::assert_snapshot!("failures_verbose", report(&plan, Loudness::Verbose, 100, &runs));
+}
+
+#[test]
+fn a_run_that_was_cut_short_says_so() {
+    let plan = plan(2, 10);
+    let runs = &all_passed(&plan)[..5];
+    let last = |ending| {
+        let text = report_of(&plan, Loudness::Quiet, 100, runs, ending);
+        text.lines().last().expect("a last line").to_owned()
+    };
+    let counts = "5 runs: 5 passed, 0 failed in 1.9 s (virtual 17 s, 8.95 × real time)";
+    assert_eq!(last(Ending::Complete), counts);
+    assert_eq!(last(Ending::Interrupted), format!("interrupted: {counts}"));
+    assert_eq!(last(Ending::FirstFailure), format!("stopped at the first failure: {counts}"));
+    assert_eq!(last(Ending::TooManyHung), format!("stopped, too many hung: {counts}"));
+}
+
+#[test]
+fn a_peer_that_fails_in_a_thousand_ways_does_not_flood_the_report() {
+    let plan = plan(1, 2_000);
+    let words = ["red", "blue", "green", "black", "white", "grey", "pink", "brown", "cyan", "gold"];
+    let runs: Vec<_> = (0..plan.cases())
+        .map(|number| {
+            let text: Vec<_> =
+                (0..4).map(|digit| words[(number / 10_u64.pow(digit) % 10) as usize]).collect();
+            ended(&plan, number, Verdict::Stuck(text.join(" ")), Recorded::Enough)
+        })
+        .collect();
+    let text = report(&plan, Loudness::Normal, 100, &runs);
+    assert!(text.lines().count() < 70, "{text}");
+    assert!(text.contains("490 runs more, in 490 other ways"), "{text}");
+    assert!(text.contains("1500 more failures are of more kinds than are kept"), "{text}");
+}
