@@ -2,9 +2,14 @@
 
 use std::process::ExitCode;
 
+use mimalloc::MiMalloc;
 use mutants::{Guest, Lesson};
 use raft_runner::peer::PeerKind;
 use raftapi::Raft;
+
+/// A world makes and drops many small things.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Every kind of peer that `--peer` knows; the first is the default.
 struct Peers(Vec<PeerKind>);
