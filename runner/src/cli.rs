@@ -101,23 +101,23 @@ pub struct TestArgs {
     pub verbose: bool,
 }
 
-/// Repeat one run of one test, as its seed decided it
+/// Repeat one run of one test, as its seed decided it, or the run that a trace tells of
 ///
 /// The run is made twice, and the two are compared.
 #[derive(Debug, Args)]
 #[command(after_long_help = REPLAY_EXAMPLES)]
 pub struct ReplayArgs {
-    /// The test: its name, or a part of it that fits no other
+    /// The test: its name, or a part of it that fits no other; or a trace, which ends in .jsonl
     #[arg(value_name = "TEST")]
     pub test: String,
 
-    /// The seed of the run, as a failure shows it
+    /// The seed of the run, as a failure shows it; a trace brings its own
     ///
     /// Decimal, or hexadecimal after 0x.
     #[arg(short, long, value_name = "S", value_parser = seed)]
-    pub seed: u64,
+    pub seed: Option<u64>,
 
-    /// Which Raft to test [default: the first of `list --peers`]
+    /// Which Raft to test [default: the one of the trace, or the first of `list --peers`]
     #[arg(short, long, value_name = "NAME")]
     pub peer: Option<String>,
 
@@ -178,6 +178,7 @@ const REPLAY_EXAMPLES: &str = "\
 Examples:
   raft-runner replay TestFigure83C --seed 1743
   raft-runner replay figure83c --seed 1743 --record figure8.jsonl
+  raft-runner replay figure8.jsonl            what was recorded there, once more
 
 Exit codes: 0 it passed, 1 it failed, 2 wrong usage, 3 the two runs differ, 130 interrupted.";
 

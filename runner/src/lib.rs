@@ -10,6 +10,7 @@ pub mod lab;
 mod list;
 pub mod peer;
 pub mod plan;
+mod replay;
 pub mod report;
 pub mod results;
 pub mod stats;
@@ -47,7 +48,7 @@ fn test(args: &TestArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
 }
 
 fn replay(args: &ReplayArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
-    let plan = Plan::of_replay(args, peers)?;
+    let plan = Plan::of_replay(&replay::named(args)?, args.record.clone(), peers)?;
     let results = run(&plan, Loudness::Normal)?;
     match &results.unwritten {
         Some((_, reason)) => Err(Refusal::Usage(format!("the trace is not written: {reason}"))),

@@ -7,10 +7,11 @@ use std::num::NonZero;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::cli::{Record, ReplayArgs, TestArgs};
+use crate::cli::{Record, TestArgs};
 use crate::exit::Refusal;
 use crate::lab::{TESTS, Test};
 use crate::peer::PeerKind;
+use crate::replay::Named;
 use crate::verdict::{Case, Verdict};
 
 /// Silent for so long in real time, a worker is given up.
@@ -70,17 +71,21 @@ impl Plan {
         Ok(Self { workers: workers(args.jobs, cases), ..plan })
     }
 
-    pub fn of_replay(args: &ReplayArgs, peers: &[PeerKind]) -> Result<Self, Refusal> {
-        let peer = select::peer(args.peer.as_deref(), peers)?;
+    pub fn of_replay(
+        named: &Named,
+        record: Option<PathBuf>,
+        peers: &[PeerKind],
+    ) -> Result<Self, Refusal> {
+        let peer = select::peer(named.peer.as_deref(), peers)?;
         Ok(Self {
             peer,
             peer_is_default: peer.name == peers[0].name,
-            tests: vec![select::one(&args.test, &TESTS)?],
+            tests: vec![select::one(&named.test, &TESTS)?],
             iterations: 1,
-            base_seed: args.seed,
+            base_seed: named.seed,
             workers: 1,
             fail_fast: false,
-            recording: args.record.clone().map_or(Recording::Nothing, Recording::To),
+            recording: record.map_or(Recording::Nothing, Recording::To),
             patience: PATIENCE,
         })
     }

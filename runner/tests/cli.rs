@@ -129,3 +129,39 @@ fn a_closed_pipe_ends_the_run_quietly() {
     assert_eq!(output.status.code(), Some(141));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
+
+fn replay(folder: &Path, trace: &str) -> (Option<i32>, String) {
+    let output = raft_runner(folder, &["replay", trace]);
+    (output.status.code(), String::from_utf8(output.stderr).expect("errors are text"))
+}
+
+#[test]
+fn a_trace_is_replayed_from_what_its_header_says() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let record = ["replay", "ReElection", "--seed", "5", "--peer", "labstyle", "--record"];
+    let recorded = raft_runner(folder.path(), &[&record[..], &["run.jsonl"]].concat());
+    assert_eq!(recorded.status.code(), Some(0));
+    let again = raft_runner(folder.path(), &["replay", "run.jsonl"]);
+    assert_eq!(comparable(&stdout(&again)), comparable(&stdout(&recorded)));
+    assert!(stdout(&again).contains("peer labstyle, seed 5,"), "{}", stdout(&again));
+}
+
+#[test]
+fn a_trace_that_is_cut_or_newer_is_refused_in_one_line() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../traces/samples");
+    let sample = fs::read_to_string(samples.join("skeleton.jsonl")).expect("a sample");
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).expect("write");
+    write("cut.jsonl", &sample[..sample.len() / 2]);
+    write("newer.jsonl", &sample.replacen("\"format\":1", "\"format\":2", 1));
+
+    let (code, error) = replay(folder.path(), "cut.jsonl");
+    assert_eq!(code, Some(2));
+    assert!(error.starts_with("error: cut.jsonl is cut off in the middle of line "), "{error}");
+    let (code, error) = replay(folder.path(), "newer.jsonl");
+    assert_eq!(code, Some(2));
+    assert!(error.starts_with("error: newer.jsonl has trace format 2, and raft-runner"), "{error}");
+    assert_eq!(error.lines().count(), 1, "{error}");
+    let (code, error) = replay(folder.path(), "none.jsonl");
+    assert_eq!((code, error.lines().count()), (Some(2), 1), "{error}");
+}

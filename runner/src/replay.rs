@@ -1,0 +1,39 @@
+//! Which run `replay` repeats: the one that is named, or the one that a trace tells of.
+
+use std::path::Path;
+
+use crate::cli::ReplayArgs;
+use crate::exit::Refusal;
+use crate::trace::Trace;
+
+/// What decides a run; no peer means the default one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    pub test: String,
+    pub seed: u64,
+    pub peer: Option<String>,
+}
+
+/// Reads the trace, if `args` name one.
+pub fn named(args: &ReplayArgs) -> Result<Named, Refusal> {
+    let path = Path::new(&args.test);
+    match (path.extension().is_some_and(|extension| extension == "jsonl"), args.seed) {
+        (true, None) => of_trace(path, args),
+        (true, Some(_)) => Err(refuse("a trace brings its own seed: leave out --seed")),
+        (false, Some(seed)) => Ok(Named { test: args.test.clone(), seed, peer: args.peer.clone() }),
+        (false, None) => {
+            Err(refuse("which run? --seed says it; or name a trace, which ends in .jsonl"))
+        }
+    }
+}
+
+/// Another peer than the recorded one may be put through the same run.
+fn of_trace(path: &Path, args: &ReplayArgs) -> Result<Named, Refusal> {
+    let header = Trace::read(path).map_err(|error| refuse(&format!("{error:#}")))?.header;
+    let peer = args.peer.clone().unwrap_or(header.peer);
+    Ok(Named { test: header.test, seed: header.seed, peer: Some(peer) })
+}
+
+fn refuse(why: &str) -> Refusal {
+    Refusal::Usage(why.to_owned())
+}
