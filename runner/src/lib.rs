@@ -10,7 +10,7 @@ pub mod lab;
 mod list;
 pub mod peer;
 pub mod plan;
-mod replay;
+pub mod replay;
 pub mod report;
 pub mod results;
 pub mod stats;

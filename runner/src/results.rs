@@ -32,6 +32,8 @@ pub struct Results {
     pub virtual_time: Duration,
     /// Of all runs in their order: equal for equal plans, whatever the number of workers.
     pub digest: u64,
+    /// How many runs have a trace.
+    pub written: u64,
     /// Traces that were to be written and could not be: how many, and the first reason.
     pub unwritten: Option<(u64, String)>,
     pub ending: Ending,
@@ -98,6 +100,7 @@ impl Results {
             not_deterministic: 0,
             virtual_time: Duration::ZERO,
             digest: 0,
+            written: 0,
             unwritten: None,
             ending: Ending::Complete,
             elapsed: Duration::ZERO,
@@ -113,13 +116,21 @@ impl Results {
         for warning in &settled.outcome.warnings {
             *self.warnings.entry((test, warning.clone())).or_default() += 1;
         }
-        if let Recorded::NotWritten(reason) = &settled.recorded {
-            self.unwritten.get_or_insert_with(|| (0, reason.clone())).0 += 1;
-        }
+        self.take_trace(&settled.recorded);
         if !settled.outcome.verdict.passed() {
             self.take_failure(test, settled);
         }
         self.sets.take(settled, test, self.tests.len());
+    }
+
+    fn take_trace(&mut self, recorded: &Recorded) {
+        match recorded {
+            Recorded::NotWanted | Recorded::Enough => {}
+            Recorded::Written(_) | Recorded::Both(..) => self.written += 1,
+            Recorded::NotWritten(reason) => {
+                self.unwritten.get_or_insert_with(|| (0, reason.clone())).0 += 1;
+            }
+        }
     }
 
     fn take_failure(&mut self, test: usize, settled: &Settled) {

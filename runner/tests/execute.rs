@@ -3,9 +3,12 @@
 #[path = "execute/hostile.rs"]
 mod hostile;
 
+use std::fs;
 use std::io;
+use std::panic;
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, never, unbounded};
@@ -57,9 +60,25 @@ fn run(plan: &Plan) -> (Results, Vec<Settled>) {
 }
 
 fn run_until(plan: &Plan, interrupts: &Receiver<()>) -> (Results, Vec<Settled>) {
+    hear_panics();
     let mut memory = Memory::default();
     let results = execute(plan, interrupts, &mut memory).expect("a memory can be written to");
     (results, memory.0)
+}
+
+/// Whether a panic of `hostile::Panics` came through to what would print it.
+static PRINTED: AtomicBool = AtomicBool::new(false);
+
+fn hear_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let print = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            let is_ours = info.payload_as_str().is_some_and(|text| text.starts_with("I give up"));
+            PRINTED.fetch_or(is_ours, Ordering::SeqCst);
+            print(info);
+        }));
+    });
 }
 
 /// All that must not depend on the number of workers: everything but what a run costs.
@@ -113,16 +132,29 @@ fn the_number_of_workers_changes_nothing() {
 
 #[test]
 fn failing_fast_stops_at_the_same_case_whoever_finds_it() {
-    let patient = Plan { workers: 1, ..plan::<hostile::Moody>("3A", 12) };
-    let (_, all) = run(&patient);
-    let first = all.iter().position(|settled| !settled.outcome.verdict.passed());
-    let first = first.expect("it fails now and then");
-    for workers in [1, 2, 5] {
-        let (results, settled) = run(&Plan { workers, fail_fast: true, ..patient.clone() });
-        assert_eq!(comparable(&settled), comparable(&all[..=first]));
-        assert_eq!(results.ending, Ending::FirstFailure);
-        assert_eq!(results.exit(), Exit::Failed);
+    let patient = Plan { workers: 1, ..plan::<hostile::Panics>("3A", 12) };
+    let moody = Plan { workers: 1, ..plan::<hostile::Moody>("3A", 12) };
+    for plan in [patient, moody] {
+        let (_, all) = run(&plan);
+        let first = all.iter().position(|settled| !settled.outcome.verdict.passed());
+        let first = first.expect("it fails now and then");
+        for workers in [1, 2, 5] {
+            let (results, settled) = run(&Plan { workers, fail_fast: true, ..plan.clone() });
+            assert_eq!(comparable(&settled), comparable(&all[..=first]));
+            assert_eq!(results.ending, Ending::FirstFailure);
+            assert_eq!(results.exit(), Exit::Failed);
+        }
     }
+}
+
+#[test]
+fn what_is_not_reported_is_not_recorded() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let recording =
+        Recording::Some { of: Wanted::Failures, folder: folder.path().to_owned(), at_most: 10 };
+    let plan = plan::<hostile::Panics>("3A", 12);
+    run(&Plan { workers: 5, fail_fast: true, recording, ..plan });
+    assert_eq!(fs::read_dir(folder.path()).expect("it is there").count(), 1);
 }
 
 #[test]
@@ -145,6 +177,7 @@ fn a_panic_fails_its_case_with_peer_text_and_place() {
         assert!(panic.peer.is_some_and(|peer| panic.text.ends_with(&format!("me {peer}"))));
         assert!(settled.outcome.ended > Duration::ZERO);
     }
+    assert!(!PRINTED.load(Ordering::SeqCst), "it would tear the report");
 }
 
 #[test]
@@ -160,7 +193,7 @@ fn a_task_that_never_lets_time_pass_fails_its_case() {
 #[test]
 fn a_thread_that_never_comes_back_is_left_behind() {
     let patience = Duration::from_millis(400);
-    let plan = Plan { patience, workers: 2, ..plan::<hostile::HangsOnce>("3A", 4) };
+    let plan = Plan { patience, workers: 1, ..plan::<hostile::HangsOnce>("3A", 4) };
     hostile::HANG.store(true, Ordering::SeqCst);
     let (results, settled) = run(&plan);
     let (hung, passed): (Vec<_>, Vec<_>) =
@@ -251,7 +284,7 @@ fn all_traces_are_written_if_all_are_wanted_up_to_the_limit() {
 fn a_trace_that_cannot_be_written_does_not_change_the_verdict() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("file");
-    std::fs::write(&file, "in the way").expect("a file");
+    fs::write(&file, "in the way").expect("a file");
     let recording = Recording::Some { of: Wanted::All, folder: file, at_most: 10 };
     let (results, _) = run(&Plan { recording, ..plan::<Labstyle>("Initial", 2) });
     assert_eq!(results.exit(), Exit::Passed);

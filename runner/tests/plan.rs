@@ -8,6 +8,7 @@ use raft_runner::exit::Refusal;
 use raft_runner::lab::TESTS;
 use raft_runner::peer::PeerKind;
 use raft_runner::plan::{Plan, Recording, Wanted};
+use raft_runner::replay;
 
 fn plan(line: &str) -> Result<Plan, Refusal> {
     let peers = [
@@ -17,7 +18,9 @@ fn plan(line: &str) -> Result<Plan, Refusal> {
     let words = ["raft-runner"].into_iter().chain(line.split_whitespace()).map(OsString::from);
     match cli::read(words)? {
         Command::Test(args) => Plan::of_test(&args, &peers),
-        Command::Replay(args) => Plan::of_replay(&args, &peers),
+        Command::Replay(args) => {
+            Plan::of_replay(&replay::named(&args)?, args.record.clone(), &peers)
+        }
         Command::List(_) => panic!("a list has no plan"),
     }
 }

@@ -66,7 +66,9 @@ impl<'a> Ledger<'a> {
     /// What to record next: decided when all earlier cases are known, so always the same ones.
     pub fn recordings(&mut self) -> Vec<Job> {
         let mut jobs = Vec::new();
-        while let Some(Entry::Judged(case, outcome)) = self.entries.get(&self.ranked) {
+        while self.ranked < self.end
+            && let Some(Entry::Judged(case, outcome)) = self.entries.get(&self.ranked)
+        {
             let (entry, job) = self.rank(*case, outcome.clone());
             self.entries.insert(self.ranked, entry);
             jobs.extend(job);
@@ -94,13 +96,14 @@ impl<'a> Ledger<'a> {
         (Entry::Recording(case, outcome), job)
     }
 
-    /// The next case in order, once it is settled.
+    /// The next case in order, once it is settled. Only what is ranked is ever settled, so what
+    /// comes first here comes first of all.
     pub fn next(&mut self) -> Option<Settled> {
-        let entry = self.entries.first_entry()?;
-        if *entry.key() != self.passed_on || !matches!(entry.get(), Entry::Settled(_)) {
+        let first = self.entries.first_entry()?;
+        if !matches!(first.get(), Entry::Settled(_)) {
             return None;
         }
-        let Entry::Settled(settled) = entry.remove() else { return None };
+        let Entry::Settled(settled) = first.remove() else { return None };
         self.passed_on += 1;
         (settled.case.number < self.end).then_some(settled)
     }

@@ -71,10 +71,7 @@ pub fn rows(settled: &Settled, plan: &Plan) -> String {
     if let Some(place) = settled.outcome.verdict.place() {
         text += &row("place", &place);
     }
-    if let Some(trace) = trace(&settled.recorded) {
-        text += &row("trace", &trace);
-    }
-    text + &row("repeat", &command(settled, plan))
+    text + &trace_row(&settled.recorded) + &row("repeat", &command(settled, plan))
 }
 
 fn seed(settled: &Settled) -> String {
@@ -100,14 +97,15 @@ fn of_divergence(divergence: &Divergence) -> String {
         + &row("causes", &format!("likely {CAUSES}"))
 }
 
-fn trace(recorded: &Recorded) -> Option<String> {
+/// Where the trace is, if there is one or should be.
+pub fn trace_row(recorded: &Recorded) -> String {
     match recorded {
-        Recorded::NotWanted | Recorded::Enough => None,
-        Recorded::Written(path) => Some(path.display().to_string()),
+        Recorded::NotWanted | Recorded::Enough => String::new(),
+        Recorded::Written(path) => row("trace", &path.display().to_string()),
         Recorded::Both(first, second) => {
-            Some(format!("{} and {}", first.display(), second.display()))
+            row("trace", &format!("{} and {}", first.display(), second.display()))
         }
-        Recorded::NotWritten(reason) => Some(format!("not written: {reason}")),
+        Recorded::NotWritten(reason) => row("trace", &format!("not written: {reason}")),
     }
 }
 

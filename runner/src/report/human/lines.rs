@@ -24,7 +24,7 @@ fn passed(settled: &Settled) -> String {
         figures.rpcs,
         figures.bytes,
         figures.commits,
-    )
+    ) + &failure::trace_row(&settled.recorded)
 }
 
 fn failed(settled: &Settled, plan: &Plan) -> String {

@@ -85,17 +85,21 @@ fn limits(results: &Results, plan: &Plan) -> String {
     if results.ungrouped > 0 {
         text += &format!("{} more failures are of more kinds than are kept\n", results.ungrouped);
     }
-    text + &unrecorded(results, plan)
+    text + &traces(results, plan)
 }
 
-fn unrecorded(results: &Results, plan: &Plan) -> String {
-    let runs: u64 = results.tests.iter().map(|test| test.unrecorded).sum();
-    match &plan.recording {
-        Recording::Some { at_most, .. } if runs > 0 => format!(
-            "note: no trace of {} more: --max-traces is {at_most} for each test\n",
-            counted(runs, "run"),
+fn traces(results: &Results, plan: &Plan) -> String {
+    let Recording::Some { folder, at_most, .. } = &plan.recording else { return String::new() };
+    let missing: u64 = results.tests.iter().map(|test| test.unrecorded).sum();
+    let written = counted(results.written, "trace");
+    match (results.written, missing) {
+        (0, 0) => String::new(),
+        (_, 0) => format!("{written} in {}\n", folder.display()),
+        _ => format!(
+            "{written} in {}, and none of {}: --max-traces is {at_most} for each test\n",
+            folder.display(),
+            counted(missing, "more run"),
         ),
-        Recording::Some { .. } | Recording::Nothing | Recording::To(_) => String::new(),
     }
 }
 
