@@ -18,10 +18,10 @@ mod world;
 
 pub use crate::channel::{Closed, Receiver, Sender, UnboundedSender, channel, unbounded};
 pub use crate::mutex::{Mutex, MutexGuard};
+pub use crate::net::Network;
 pub use crate::net::end::ClientEnd;
 pub use crate::net::fate;
 pub use crate::net::service::Service;
-pub use crate::net::{Network, Server};
 pub use crate::notify::Notify;
 pub use crate::persister::Persister;
 pub use crate::pieces::Pieces;

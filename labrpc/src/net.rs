@@ -23,7 +23,7 @@ pub struct Network(());
 
 /// A server: the handlers registered under a name until it is deleted or replaced.
 #[derive(Clone)]
-pub struct Server(Rc<Registered>);
+pub(crate) struct Server(Rc<Registered>);
 
 struct Registered {
     node: Node,
