@@ -35,7 +35,7 @@ impl Persister {
         let saved = Saved { raft_state: raft_state.into(), snapshot: snapshot.into() };
         current::try_with(|world| {
             if world.is_watched() {
-                let (raft_state, snapshot) = (&saved.raft_state.join(), &saved.snapshot);
+                let (raft_state, snapshot) = (&saved.raft_state, &saved.snapshot);
                 world.tell(|| NetEvent::Saved { node: self.node, raft_state, snapshot });
             }
         });

@@ -25,6 +25,14 @@ impl Pieces {
         self.len() == 0
     }
 
+    /// The bytes in front, as they were handed over: for who keeps a summary there.
+    pub fn first(&self) -> &[u8] {
+        match &self.0 {
+            Kept::One(bytes) => bytes,
+            Kept::Many(pieces) => pieces.first().map_or(&[], |piece| piece),
+        }
+    }
+
     /// All pieces as one string.
     pub fn join(&self) -> Bytes {
         match &self.0 {

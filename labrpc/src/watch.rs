@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use erased_serde::Serialize;
 
-use crate::{Instant, Node};
+use crate::{Instant, Node, Pieces};
 
 /// The number under which a watcher knows an event; 0 stands for the beginning of the world.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -111,7 +111,7 @@ pub enum NetEvent<'a> {
     /// A persister took a new state.
     Saved {
         node: Node,
-        raft_state: &'a Bytes,
+        raft_state: &'a Pieces,
         snapshot: &'a Bytes,
     },
 }

@@ -1,15 +1,20 @@
-//! The bytes that survive a crash: postcard of term, vote, the snapshot's end, and the entries.
+//! The bytes that survive a crash: postcard of a head and of the entries.
 //!
 //! The entries are kept encoded from one save to the next, in chunks that are shared with what was
 //! saved before, so that a save costs what is new and not what is there.
 
 use bytes::Bytes;
 use labrpc::Pieces;
+use raftapi::SavedBrief;
 
 use crate::core::{Core, Entry, Log, Persistent};
 
-/// Enough for five varints of 64 bits and a tag.
-const HEADER: usize = 64;
+/// Enough for six varints of 64 bits and a tag.
+const HEADER: usize = 72;
+
+/// What is saved in front of the entries: the term, the vote, index and term of the snapshot's end,
+/// the term of the last entry, and how many entries there are.
+type Header = (u64, Option<usize>, u64, u64, u64, usize);
 
 /// So many entries are sealed together in a chunk that is not copied again.
 const CHUNK: usize = 256;
@@ -31,11 +36,12 @@ impl Disk {
     pub fn write(&mut self, core: &Core, changed: u64) -> Pieces {
         let log = core.log();
         self.follow(log, changed);
-        let header = (
+        let header: Header = (
             core.current_term(),
             core.voted_for(),
             log.base_index(),
             log.base_term(),
+            log.last_term(),
             self.entries(),
         );
         let mut buffer = [0; HEADER];
@@ -95,7 +101,24 @@ pub fn read(bytes: &[u8]) -> Option<Persistent> {
     if bytes.is_empty() {
         return Some(Persistent::default());
     }
-    let (current_term, voted_for, base_index, base_term, entries) =
-        postcard::from_bytes::<(u64, Option<usize>, u64, u64, Vec<Entry>)>(bytes).ok()?;
+    let (header, mut rest) = postcard::take_from_bytes::<Header>(bytes).ok()?;
+    let (current_term, voted_for, base_index, base_term, _, count) = header;
+    let mut entries = Vec::new();
+    for _ in 0..count {
+        let (entry, after) = postcard::take_from_bytes::<Entry>(rest).ok()?;
+        entries.push(entry);
+        rest = after;
+    }
     Some(Persistent { current_term, voted_for, log: Log::new(base_index, base_term, entries) })
+}
+
+/// The same of saved pieces without the entries, from the first of them alone.
+pub fn read_brief(pieces: &Pieces) -> Option<SavedBrief> {
+    if pieces.is_empty() {
+        return Some(SavedBrief::default());
+    }
+    let (header, _) = postcard::take_from_bytes::<Header>(pieces.first()).ok()?;
+    let (term, voted_for, base_index, base_term, last_term, count) = header;
+    let last_index = base_index + count as u64;
+    Some(SavedBrief { term, voted_for, base_index, base_term, last_index, last_term })
 }

@@ -8,8 +8,8 @@ use std::mem::take;
 use std::rc::Rc;
 
 use bytes::Bytes;
-use labrpc::{ClientEnd, Instant, Notify, Persister, Sender, Service, spawn};
-use raftapi::{Accepted, ApplyMsg, Command, PeerView, Raft, SavedView};
+use labrpc::{ClientEnd, Instant, Notify, Persister, Pieces, Sender, Service, spawn};
+use raftapi::{Accepted, ApplyMsg, Command, PeerView, Raft, SavedBrief, SavedView};
 
 use crate::core::{AppendEntriesArgs, Apply, Call, Core, InstallSnapshotArgs, RequestVoteArgs};
 use crate::disk::{self, Disk};
@@ -24,7 +24,8 @@ pub struct Peer {
     disk: RefCell<Disk>,
     peers: Vec<ClientEnd>,
     persister: Persister,
-    /// When the election timer runs out.
+    /// When the election timer was last started, and when it runs out.
+    timer_restarted: Cell<Instant>,
     election_due: Cell<Instant>,
     /// Commands were proposed.
     proposed: Notify,
@@ -127,6 +128,7 @@ impl Raft for Peer {
             disk: RefCell::default(),
             peers,
             persister,
+            timer_restarted: Cell::new(Instant::START),
             election_due: Cell::new(Instant::START),
             proposed: Notify::new(),
             committed: Notify::new(),
@@ -167,10 +169,14 @@ impl Raft for Peer {
     }
 
     fn inspect(self: &Rc<Self>, show: &mut dyn FnMut(&PeerView<'_>)) {
-        show(&view::of(&self.core.borrow()));
+        show(&view::of(&self.core.borrow(), self.timer_restarted.get()));
     }
 
     fn saved(raft_state: &[u8]) -> Option<SavedView> {
         disk::read(raft_state).map(view::of_saved)
+    }
+
+    fn saved_brief(raft_state: &Pieces) -> Option<SavedBrief> {
+        disk::read_brief(raft_state)
     }
 }

@@ -6,10 +6,10 @@ mod view;
 use std::rc::Rc;
 
 use bytes::Bytes;
-use labrpc::{ClientEnd, Persister, Sender, Service};
+use labrpc::{ClientEnd, Persister, Pieces, Sender, Service};
 
 pub use crate::command::Command;
-pub use crate::view::{LogView, PeerView, Role, SavedView};
+pub use crate::view::{LogView, PeerView, Role, SavedBrief, SavedView};
 
 /// What a peer tells the service on `apply_ch`, in the order of the log, each index once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,5 +63,11 @@ pub trait Raft: Sized + 'static {
     /// Reads back what this peer saved. `None`: its disk cannot be judged.
     fn saved(_raft_state: &[u8]) -> Option<SavedView> {
         None
+    }
+
+    /// The same without the entries. It is asked for after every save, so a peer with long logs
+    /// does well to find it without reading them.
+    fn saved_brief(raft_state: &Pieces) -> Option<SavedBrief> {
+        Self::saved(&raft_state.join()).map(|saved| saved.brief())
     }
 }

@@ -1,5 +1,7 @@
 //! What a peer may show of itself to those who watch: the recorder and the oracle.
 
+use labrpc::Instant;
+
 use crate::Command;
 
 /// The three roles of §5.1.
@@ -21,6 +23,8 @@ pub struct PeerView<'a> {
     pub log: Option<&'a dyn LogView>,
     pub commit_index: Option<u64>,
     pub last_applied: Option<u64>,
+    /// When the election timer was last started anew.
+    pub timer_restarted: Option<Instant>,
     /// A leader's next and match indexes, one a peer (its own included); empty for others.
     pub next_index: &'a [u64],
     pub match_index: &'a [u64],
@@ -36,6 +40,7 @@ impl PeerView<'_> {
             log: None,
             commit_index: None,
             last_applied: None,
+            timer_restarted: None,
             next_index: &[],
             match_index: &[],
         }
@@ -65,4 +70,29 @@ pub struct SavedView {
     pub base_term: u64,
     /// The entries after `base_index`.
     pub entries: Vec<(u64, Command)>,
+}
+
+/// What a saved state says without its entries: enough to judge what a peer may say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SavedBrief {
+    pub term: u64,
+    pub voted_for: Option<usize>,
+    pub base_index: u64,
+    pub base_term: u64,
+    /// The index and the term of the last entry; those of the base if there is none after it.
+    pub last_index: u64,
+    pub last_term: u64,
+}
+
+impl SavedView {
+    pub fn brief(&self) -> SavedBrief {
+        SavedBrief {
+            term: self.term,
+            voted_for: self.voted_for,
+            base_index: self.base_index,
+            base_term: self.base_term,
+            last_index: self.base_index + self.entries.len() as u64,
+            last_term: self.entries.last().map_or(self.base_term, |(term, _)| *term),
+        }
+    }
 }

@@ -5,8 +5,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
 
 use bytes::Bytes;
-use labrpc::{ClientEnd, Persister, Sender, Service};
-use raftapi::{Accepted, ApplyMsg, Command, PeerView, Raft, SavedView};
+use labrpc::{ClientEnd, Persister, Pieces, Sender, Service};
+use raftapi::{Accepted, ApplyMsg, Command, PeerView, Raft, SavedBrief, SavedView};
 
 /// A running peer, as the tester, the recorder and the oracle see it.
 pub trait Peer {
@@ -27,11 +27,15 @@ pub struct PeerKind {
     pub about: &'static str,
     pub make: Make,
     pub saved: fn(&[u8]) -> Option<SavedView>,
+    pub saved_brief: ReadBrief,
 }
+
+/// How a kind's saved states are read without their entries.
+pub type ReadBrief = fn(&Pieces) -> Option<SavedBrief>;
 
 impl PeerKind {
     pub fn of<R: Raft>(name: &'static str, about: &'static str) -> Self {
-        Self { name, about, make: make::<R>, saved: R::saved }
+        Self { name, about, make: make::<R>, saved: R::saved, saved_brief: R::saved_brief }
     }
 }
 

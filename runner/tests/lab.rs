@@ -82,7 +82,7 @@ fn another_seed_is_another_run() {
 fn watching_changes_nothing() {
     for test in TESTS.iter().filter(|test| test.part != Part::C) {
         let header = Header::new(test.name, 1, test.peers, "raft");
-        let recorder = Recorder::new(header, raft().saved);
+        let recorder = Recorder::new(header, raft().saved_brief);
         let world = World::new(1).time_limit(LIMIT).watched_by(recorder.clone());
         let watched = world.run(test.run(raft(), Some(recorder)));
         let alone = run(test, raft(), 1);

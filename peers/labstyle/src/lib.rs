@@ -12,8 +12,8 @@ mod state;
 use std::rc::Rc;
 
 use bytes::Bytes;
-use labrpc::{ClientEnd, Mutex, Notify, Persister, Sender, Service, spawn};
-use raftapi::{Accepted, ApplyMsg, Command, PeerView, Role, SavedView};
+use labrpc::{ClientEnd, Mutex, Notify, Persister, Pieces, Sender, Service, spawn};
+use raftapi::{Accepted, ApplyMsg, Command, PeerView, Role, SavedBrief, SavedView};
 
 use crate::log::Entry;
 use crate::rpc::{AppendEntriesArgs, InstallSnapshotArgs, RequestVoteArgs};
@@ -93,6 +93,10 @@ impl raftapi::Raft for Raft {
 
     fn saved(raft_state: &[u8]) -> Option<SavedView> {
         persist::saved(raft_state)
+    }
+
+    fn saved_brief(raft_state: &Pieces) -> Option<SavedBrief> {
+        persist::saved_brief(raft_state)
     }
 }
 

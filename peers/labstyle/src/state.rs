@@ -115,6 +115,7 @@ impl State {
             log: Some(&self.log),
             commit_index: Some(self.commit_index),
             last_applied: Some(self.last_applied),
+            timer_restarted: Some(self.last_heard),
             next_index,
             match_index,
         }

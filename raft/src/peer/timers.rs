@@ -21,6 +21,7 @@ impl Peer {
     pub(super) fn reset_election_timer(&self) {
         let timeout = Duration::from_micros(random_range(TIMEOUT_FROM..TIMEOUT_TO));
         self.election_due.set(now() + timeout);
+        self.timer_restarted.set(now());
     }
 
     /// Sleeps until an election is due, and looks then whether it has been put off meanwhile.

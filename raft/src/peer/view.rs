@@ -1,11 +1,12 @@
 //! What a peer shows of its core to those who watch.
 
+use labrpc::Instant;
 use raftapi::{Command, LogView, PeerView, Role as Shown, SavedView};
 
 use crate::core::{Core, Log, Persistent, Role};
 
-/// All of `core`, as it is.
-pub(super) fn of(core: &Core) -> PeerView<'_> {
+/// All of `core`, as it is, and the election timer that its peer keeps.
+pub(super) fn of(core: &Core, timer_restarted: Instant) -> PeerView<'_> {
     let (role, next_index, match_index): (_, &[u64], &[u64]) = match core.role() {
         Role::Follower => (Shown::Follower, &[], &[]),
         Role::Candidate { .. } => (Shown::Candidate, &[], &[]),
@@ -18,6 +19,7 @@ pub(super) fn of(core: &Core) -> PeerView<'_> {
         log: Some(core.log()),
         commit_index: Some(core.commit_index()),
         last_applied: Some(core.last_applied()),
+        timer_restarted: Some(timer_restarted),
         next_index,
         match_index,
     }

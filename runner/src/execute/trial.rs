@@ -33,7 +33,7 @@ impl Trials<'_> {
     pub fn run_recorded(&self) -> (Outcome, Trace) {
         let Case { test, seed, .. } = self.case;
         let header = Header::new(test.name, seed, test.peers, self.peer.name);
-        let recorder = Recorder::new(header, self.peer.saved);
+        let recorder = Recorder::new(header, self.peer.saved_brief);
         let (outcome, at) = self.run_until(Some(Rc::clone(&recorder)));
         let trace = recorder.borrow_mut().finish(at, ended(&outcome.verdict));
         (outcome, trace)

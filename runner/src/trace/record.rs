@@ -10,24 +10,21 @@ use std::mem;
 use std::rc::Rc;
 
 use bytes::Bytes;
-use labrpc::{Cause, EventId, Instant, Moment, NetEvent, Node, Watcher};
-use raftapi::SavedView;
+use labrpc::{Cause, EventId, Instant, Moment, NetEvent, Node, Pieces, Watcher};
+use raftapi::SavedBrief;
 
 use self::calls::Calls;
 use self::ledger::Ledger;
 use super::Trace;
 use super::schema::{Ended, Header, Persist, SavedState, What};
 use super::state::PeerState;
-use crate::peer::Peer;
+use crate::peer::{Peer, ReadBrief};
 use crate::tester::witness::{LabEvent, Witness};
-
-/// Reads back what a peer saved, if the tool can.
-type ReadSaved = fn(&[u8]) -> Option<SavedView>;
 
 /// Makes the trace of one run.
 pub struct Recorder {
     header: Header,
-    read_saved: ReadSaved,
+    read_saved: ReadBrief,
     ledger: Ledger,
     calls: Calls,
     peers: Vec<Watched>,
@@ -51,7 +48,7 @@ struct Watched {
 
 impl Recorder {
     /// A recorder for the run that `header` describes; `read_saved` is the peer kind's own.
-    pub fn new(header: Header, read_saved: ReadSaved) -> Rc<RefCell<Self>> {
+    pub fn new(header: Header, read_saved: ReadBrief) -> Rc<RefCell<Self>> {
         let peers = (0..header.peers).map(|_| Watched::default()).collect();
         Rc::new(RefCell::new(Self {
             header,
@@ -92,22 +89,22 @@ impl Recorder {
         }
     }
 
-    fn hold_save(&mut self, moment: Moment, node: Node, raft_state: &Bytes, snapshot: &Bytes) {
+    fn hold_save(&mut self, moment: Moment, node: Node, raft_state: &Pieces, snapshot: &Bytes) {
         let Some(index) = node.index() else { return };
-        let saved = (self.read_saved)(raft_state).map(|view| summary(&view));
+        let saved = (self.read_saved)(raft_state).map(summary);
         let (state_bytes, snapshot_bytes) = (raft_state.len(), snapshot.len());
         let persist = Persist { state_bytes, snapshot_bytes, saved };
         self.peers[index].saves.push((moment, persist));
     }
 }
 
-fn summary(saved: &SavedView) -> SavedState {
+fn summary(saved: SavedBrief) -> SavedState {
     SavedState {
         term: saved.term,
         vote: saved.voted_for,
         base: saved.base_index,
-        last: saved.base_index + saved.entries.len() as u64,
-        last_term: saved.entries.last().map_or(saved.base_term, |(term, _)| *term),
+        last: saved.last_index,
+        last_term: saved.last_term,
     }
 }
 

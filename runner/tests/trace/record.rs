@@ -5,12 +5,14 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use labrpc::{Cause, EventId, Instant, Leg, Lost, Moment, NetEvent, Node, Untaken, Watcher};
+use labrpc::{
+    Cause, EventId, Instant, Leg, Lost, Moment, NetEvent, Node, Pieces, Untaken, Watcher,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use raft_runner::tester::witness::{LabEvent, Witness};
 use raft_runner::trace::{Ended, Event, Header, PeerState, Recorder, Trace, Verdict, What};
-use raftapi::{Accepted, ApplyMsg, Command, Role, SavedView};
+use raftapi::{Accepted, ApplyMsg, Command, Role, SavedBrief, SavedView};
 
 use crate::states::{Act, Puppet, acts};
 
@@ -61,7 +63,7 @@ impl Run {
     }
 
     fn save(&self, moment: Moment) {
-        let (raft_state, snapshot) = (Bytes::from_static(b"12345"), Bytes::new());
+        let (raft_state, snapshot) = (Pieces::from(b"12345".to_vec()), Bytes::new());
         let (raft_state, snapshot) = (&raft_state, &snapshot);
         self.hear(moment, NetEvent::Saved { node: Node::new(1), raft_state, snapshot });
     }
@@ -83,10 +85,10 @@ impl Run {
     }
 }
 
-fn read_saved(bytes: &[u8]) -> Option<SavedView> {
+fn read_saved(bytes: &Pieces) -> Option<SavedBrief> {
     let entries = vec![(3, Command::from("x")), (4, Command::from("y"))];
     let view = SavedView { term: 5, voted_for: Some(2), base_index: 7, base_term: 3, entries };
-    (bytes.len() == 5).then_some(view)
+    (bytes.len() == 5).then_some(view.brief())
 }
 
 fn at(seconds: u64) -> Moment {

@@ -31,7 +31,7 @@ pub fn run(
 
 pub fn record(name: &str, kind: PeerKind, seed: u64) -> (Ended<Finished>, Trace) {
     let header = Header::new(name, seed, test(name).peers, kind.name);
-    let recorder = Recorder::new(header, kind.saved);
+    let recorder = Recorder::new(header, kind.saved_brief);
     let ended = run(name, kind, seed, Some(Rc::clone(&recorder)));
     let verdict = match &ended.result {
         Ok(finished) if finished.failure.is_none() => Verdict::Passed,

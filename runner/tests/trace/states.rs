@@ -83,6 +83,7 @@ impl Peer for Puppet {
             log: inner.log.as_ref().map(|log| log as &dyn LogView),
             commit_index: inner.commit,
             last_applied: inner.applied,
+            timer_restarted: None,
             next_index: &inner.next,
             match_index: &inner.matched,
         });
