@@ -5,6 +5,7 @@ mod ledger;
 mod panics;
 mod repeat;
 mod trial;
+mod watch;
 mod worker;
 
 use std::io;

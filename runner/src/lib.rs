@@ -8,6 +8,7 @@ pub mod exit;
 mod interrupt;
 pub mod lab;
 mod list;
+pub mod oracle;
 pub mod peer;
 pub mod plan;
 pub mod replay;
@@ -49,6 +50,7 @@ fn test(args: &TestArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
 
 fn replay(args: &ReplayArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
     let plan = Plan::of_replay(&replay::named(args)?, args.record.clone(), peers)?;
+    let plan = Plan { rules: plan::rules(args.no_oracle), ..plan };
     let results = run(&plan, Loudness::Normal)?;
     match &results.unwritten {
         Some((_, reason)) => Err(Refusal::Usage(format!("the trace is not written: {reason}"))),

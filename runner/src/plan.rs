@@ -10,6 +10,7 @@ use std::time::Duration;
 use crate::cli::{Record, TestArgs};
 use crate::exit::Refusal;
 use crate::lab::{TESTS, Test};
+use crate::oracle::{RULES, Rule};
 use crate::peer::PeerKind;
 use crate::replay::Named;
 use crate::verdict::{Case, Verdict};
@@ -31,6 +32,8 @@ pub struct Plan {
     pub fail_fast: bool,
     pub recording: Recording,
     pub patience: Duration,
+    /// What the oracle holds every run to; empty: there is no oracle.
+    pub rules: Vec<&'static Rule>,
 }
 
 /// Which runs are written down, and where.
@@ -66,6 +69,7 @@ impl Plan {
             fail_fast: args.fail_fast,
             recording: Recording::of(args),
             patience: PATIENCE,
+            rules: rules(args.no_oracle),
         };
         let cases = plan.checked_cases().ok_or_else(|| too_many(args.iterations))?;
         Ok(Self { workers: workers(args.jobs, cases), ..plan })
@@ -87,6 +91,7 @@ impl Plan {
             fail_fast: false,
             recording: record.map_or(Recording::Nothing, Recording::To),
             patience: PATIENCE,
+            rules: rules(false),
         })
     }
 
@@ -168,6 +173,11 @@ impl Recording {
 fn workers(jobs: Option<u64>, cases: u64) -> usize {
     let cores = || std::thread::available_parallelism().map_or(1, NonZero::get) as u64;
     jobs.unwrap_or_else(cores).min(cases) as usize
+}
+
+/// What the oracle holds a run to, unless there is none.
+pub fn rules(no_oracle: bool) -> Vec<&'static Rule> {
+    if no_oracle { Vec::new() } else { RULES.to_vec() }
 }
 
 fn too_many(iterations: u64) -> Refusal {

@@ -17,6 +17,7 @@ pub use labrpc::{random_range, yield_now};
 
 pub use self::checks::Retry;
 pub use self::cluster::{Cluster, Figures, Setup};
+pub(crate) use self::command::brief;
 pub use self::command::{ToCommand, chance, integer, random_number, random_text};
 
 pub const fn ms(milliseconds: u64) -> Duration {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::lab::{Figures, Test};
+use crate::oracle::{Class, Finding, Scenarios};
 use crate::tester::failure::Failure;
 
 /// A longer message says no more; the trace has all of it.
@@ -25,12 +26,23 @@ pub enum Verdict {
     Passed,
     /// A check of the lab's.
     Failed(Failure),
+    /// A rule of the paper, whatever the lab's test said.
+    Broke(Box<Breach>),
     Panicked(Panic),
     /// The world could not go on: a deadlock, a livelock, or its time was up.
     Stuck(String),
     /// Silent for this much real time, and left behind.
     Hung(Duration),
     NotDeterministic(Box<Divergence>),
+}
+
+/// Rules that were broken in a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Breach {
+    /// In the order in which they were first broken; never empty.
+    pub findings: Vec<Finding>,
+    /// What the run would have come to without the oracle.
+    pub symptom: Verdict,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +72,8 @@ pub struct Outcome {
     /// Of everything that happened in it.
     pub digest: u64,
     pub cpu: Duration,
+    /// What it came through; nothing without the oracle.
+    pub scenarios: Scenarios,
     pub warnings: Vec<String>,
 }
 
@@ -84,7 +98,36 @@ pub struct Settled {
     pub recorded: Recorded,
 }
 
+impl Breach {
+    /// The first rule that was broken: all else may follow from that.
+    pub fn cause(&self) -> &Finding {
+        &self.findings[0]
+    }
+
+    /// The first state that Figure 3 rules out, if it came to one.
+    pub fn first_bad_state(&self) -> Option<&Finding> {
+        self.findings.iter().find(|finding| finding.rule.class == Class::Safety)
+    }
+}
+
 impl Verdict {
+    /// What the lab alone would have said.
+    pub fn of_the_lab(&self) -> &Self {
+        match self {
+            Self::Broke(breach) => &breach.symptom,
+            Self::Passed | Self::Failed(_) | Self::Panicked(_) => self,
+            Self::Stuck(_) | Self::Hung(_) | Self::NotDeterministic(_) => self,
+        }
+    }
+
+    pub fn breach(&self) -> Option<&Breach> {
+        match self {
+            Self::Broke(breach) => Some(breach),
+            Self::Passed | Self::Failed(_) | Self::Panicked(_) => None,
+            Self::Stuck(_) | Self::Hung(_) | Self::NotDeterministic(_) => None,
+        }
+    }
+
     pub fn passed(&self) -> bool {
         matches!(self, Self::Passed)
     }
@@ -108,6 +151,7 @@ impl Verdict {
     pub fn signature(&self) -> String {
         match self {
             Self::NotDeterministic(_) => "not deterministic".to_owned(),
+            Self::Broke(breach) => without_numbers(&breach.cause().to_string()),
             Self::Passed | Self::Failed(_) | Self::Panicked(_) | Self::Stuck(_) | Self::Hung(_) => {
                 without_numbers(&format!("{self} {}", self.place().unwrap_or_default()))
             }
@@ -119,6 +163,7 @@ impl Verdict {
         match self {
             Self::Failed(failure) => Some(failure.place.to_string()),
             Self::Panicked(panic) => Some(panic.place.clone()),
+            Self::Broke(breach) => breach.symptom.place(),
             Self::Passed | Self::Stuck(_) | Self::Hung(_) | Self::NotDeterministic(_) => None,
         }
     }
@@ -133,6 +178,7 @@ impl Outcome {
             ended: Duration::ZERO,
             digest: 0,
             cpu: Duration::ZERO,
+            scenarios: Scenarios::default(),
             warnings: Vec::new(),
         }
     }
@@ -161,6 +207,7 @@ impl fmt::Display for Verdict {
         match self {
             Self::Passed => f.write_str("passed"),
             Self::Failed(failure) => failure.fmt(f),
+            Self::Broke(breach) => breach.cause().fmt(f),
             Self::Panicked(panic) => panic.fmt(f),
             Self::Stuck(why) => f.write_str(why),
             Self::Hung(silent) => {

@@ -35,6 +35,7 @@ fn plan<R: Raft>(tests: &str, iterations: u64) -> Plan {
         fail_fast: false,
         recording: Recording::Nothing,
         patience: Duration::from_secs(30),
+        rules: Vec::new(),
     }
 }
 

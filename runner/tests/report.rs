@@ -8,6 +8,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use raft_runner::lab::{Figures, TESTS};
+use raft_runner::oracle::Scenarios;
 use raft_runner::peer::PeerKind;
 use raft_runner::plan::{Plan, Recording, Wanted};
 use raft_runner::report::human::Human;
@@ -27,6 +28,7 @@ fn plan(tests: usize, iterations: u64) -> Plan {
         fail_fast: false,
         recording: Recording::Some { of: Wanted::Failures, folder: "traces".into(), at_most: 2 },
         patience: Duration::from_secs(30),
+        rules: Vec::new(),
     }
 }
 
@@ -43,6 +45,7 @@ fn passed(plan: &Plan, number: u64) -> Settled {
     };
     let outcome = Outcome {
         verdict: Verdict::Passed,
+        scenarios: Scenarios::default(),
         figures,
         ended: figures.time + Duration::from_millis(11),
         digest: number + 1,

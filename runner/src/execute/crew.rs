@@ -10,6 +10,7 @@ use crossbeam_channel::{Receiver, Sender, unbounded};
 
 use crate::execute::now;
 use crate::execute::worker::{Job, News, Report, Worker};
+use crate::oracle::Rule;
 use crate::peer::PeerKind;
 use crate::plan::Plan;
 use crate::verdict::Case;
@@ -19,6 +20,7 @@ const STACK_BYTES: usize = 8 << 20;
 
 pub struct Crew {
     peer: PeerKind,
+    rules: Arc<[&'static Rule]>,
     urgent: (Sender<Job>, Receiver<Job>),
     jobs: (Sender<Job>, Receiver<Job>),
     reports: Sender<Report>,
@@ -38,6 +40,7 @@ impl Crew {
         let (reports, from_crew) = unbounded();
         let mut crew = Self {
             peer: plan.peer,
+            rules: plan.rules.clone().into(),
             urgent: unbounded(),
             jobs: unbounded(),
             reports,
@@ -53,6 +56,7 @@ impl Crew {
         let worker = Worker {
             id: self.hired,
             peer: self.peer,
+            rules: Arc::clone(&self.rules),
             urgent: self.urgent.1.clone(),
             jobs: self.jobs.1.clone(),
             reports: self.reports.clone(),

@@ -25,7 +25,8 @@ pub fn judge(trials: &Trials<'_>, twice: bool) -> Outcome {
 pub fn record(trials: &Trials<'_>, once: Outcome, path: PathBuf) -> Settled {
     let (again, trace) = trials.run_recorded();
     let (outcome, recorded) = if once.agrees_with(&again) {
-        (once, write(&trace, path))
+        // The recorded run knows the numbers of its events, too.
+        (Outcome { cpu: once.cpu, ..again }, write(&trace, path))
     } else {
         record_both(trials, &once, &again, &trace, path)
     };
@@ -53,6 +54,7 @@ fn diverged(once: &Outcome, again: &Outcome, first: &Trace, second: &Trace) -> O
         Verdict::NotDeterministic(known) => (known.once.clone(), known.again.clone()),
         Verdict::Passed
         | Verdict::Failed(_)
+        | Verdict::Broke(_)
         | Verdict::Panicked(_)
         | Verdict::Stuck(_)
         | Verdict::Hung(_) => (once.say(), again.say()),

@@ -8,11 +8,13 @@ use cpu_time::ThreadTime;
 use labrpc::{Ended, Instant, Stuck, Watcher, World};
 
 use crate::execute::panics;
+use crate::execute::watch::Watch;
 use crate::lab::{Figures, Finished};
+use crate::oracle::{Oracle, Rule, Scenarios};
 use crate::peer::PeerKind;
 use crate::tester::witness::Witness;
 use crate::trace::{self, Header, Recorder, Trace};
-use crate::verdict::{Case, Outcome, Panic, Verdict};
+use crate::verdict::{Breach, Case, Outcome, Panic, Verdict};
 
 /// In virtual time; the lab's own limits are shorter.
 const WORLD_LIMIT: Duration = Duration::from_secs(600);
@@ -21,6 +23,8 @@ const WORLD_LIMIT: Duration = Duration::from_secs(600);
 pub struct Trials<'a> {
     pub case: Case,
     pub peer: PeerKind,
+    /// What the oracle holds it to; none: there is no oracle.
+    pub rules: &'a [&'static Rule],
     /// Told before each run.
     pub begins: Box<dyn Fn() + 'a>,
 }
@@ -39,19 +43,44 @@ impl Trials<'_> {
         (outcome, trace)
     }
 
+    /// Who watches; nobody, if nobody has to.
+    fn watch(&self, recorder: Option<Rc<RefCell<Recorder>>>) -> Option<Rc<RefCell<Watch>>> {
+        let (servers, read_saved) = (self.case.test.peers, self.peer.saved_brief);
+        let oracle = (!self.rules.is_empty()).then(|| Oracle::new(servers, read_saved, self.rules));
+        let needed = oracle.is_some() || recorder.is_some();
+        needed.then(|| Rc::new(RefCell::new(Watch::new(oracle, recorder))))
+    }
+
     fn run_until(&self, recorder: Option<Rc<RefCell<Recorder>>>) -> (Outcome, Instant) {
         (self.begins)();
         let began = ThreadTime::now();
         let world = World::new(self.case.seed).time_limit(WORLD_LIMIT);
-        let world = match recorder.clone() {
+        let watch = self.watch(recorder);
+        let world = match watch.clone() {
             Some(watcher) => world.watched_by(watcher as Rc<RefCell<dyn Watcher>>),
             None => world,
         };
-        let witness = recorder.map(|witness| witness as Rc<RefCell<dyn Witness>>);
+        let witness = watch.clone().map(|witness| witness as Rc<RefCell<dyn Witness>>);
         let (ended, panic) = panics::during(|| world.run(self.case.test.run(self.peer, witness)));
         let at = ended.at;
-        (outcome(ended, panic, began.elapsed()), at)
+        let outcome = outcome(ended, panic, began.elapsed());
+        match watch {
+            Some(watch) => (judged(outcome, &watch.borrow()), at),
+            None => (outcome, at),
+        }
     }
+}
+
+/// What the oracle has to say about a run.
+fn judged(outcome: Outcome, watch: &Watch) -> Outcome {
+    let Some(oracle) = watch.oracle() else { return outcome };
+    let scenarios = oracle.scenarios();
+    let findings = oracle.findings().to_vec();
+    let verdict = match outcome.verdict {
+        symptom if findings.is_empty() => symptom,
+        symptom => Verdict::Broke(Box::new(Breach { findings, symptom })),
+    };
+    Outcome { verdict, scenarios, ..outcome }
 }
 
 fn outcome(ended: Ended<Finished>, place: Option<String>, cpu: Duration) -> Outcome {
@@ -63,7 +92,15 @@ fn outcome(ended: Ended<Finished>, place: Option<String>, cpu: Duration) -> Outc
         Err(stuck) => (stuck_verdict(stuck, place), Figures::default(), Vec::new()),
     };
     let ended_at = ended.at.since_start();
-    Outcome { verdict, figures, ended: ended_at, digest: ended.digest, cpu, warnings }
+    Outcome {
+        verdict,
+        figures,
+        ended: ended_at,
+        digest: ended.digest,
+        cpu,
+        scenarios: Scenarios::default(),
+        warnings,
+    }
 }
 
 fn stuck_verdict(stuck: Stuck, place: Option<String>) -> Verdict {
@@ -83,6 +120,8 @@ fn ended(verdict: &Verdict) -> trace::Ended {
     let kind = match verdict {
         Verdict::Passed => trace::Verdict::Passed,
         Verdict::Failed(_) => trace::Verdict::Failed,
+        Verdict::Broke(breach) if breach.symptom.passed() => trace::Verdict::Broken,
+        Verdict::Broke(breach) => return ended(&breach.symptom),
         Verdict::Panicked(_) => trace::Verdict::Panicked,
         Verdict::Stuck(_) | Verdict::Hung(_) | Verdict::NotDeterministic(_) => {
             trace::Verdict::Stuck

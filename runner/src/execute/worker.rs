@@ -9,6 +9,7 @@ use crossbeam_channel::{Receiver, Sender, select_biased};
 
 use crate::execute::repeat;
 use crate::execute::trial::Trials;
+use crate::oracle::Rule;
 use crate::peer::PeerKind;
 use crate::verdict::{Case, Outcome, Settled};
 
@@ -37,6 +38,7 @@ pub enum News {
 pub struct Worker {
     pub id: usize,
     pub peer: PeerKind,
+    pub rules: Arc<[&'static Rule]>,
     pub urgent: Receiver<Job>,
     pub jobs: Receiver<Job>,
     pub reports: Sender<Report>,
@@ -79,7 +81,8 @@ impl Worker {
     }
 
     fn trials(&self, case: Case) -> Trials<'_> {
-        Trials { case, peer: self.peer, begins: Box::new(move || self.report(News::Started(case))) }
+        let (peer, rules) = (self.peer, &*self.rules);
+        Trials { case, peer, rules, begins: Box::new(move || self.report(News::Started(case))) }
     }
 
     /// After the run of the tool nobody listens, and nobody needs to.

@@ -59,7 +59,7 @@ pub fn random_text(length: usize) -> Command {
 }
 
 /// A command in a few characters, for a line that says what a script does.
-pub(super) fn brief(command: &Command) -> String {
+pub(crate) fn brief(command: &Command) -> String {
     let text = command.to_string();
     match text.char_indices().nth(24) {
         Some((end, _)) => format!("{}...", &text[..end]),

@@ -13,13 +13,16 @@ pub(super) type Place = &'static Location<'static>;
 /// Nothing is worded while nobody listens.
 pub(super) struct Narrator {
     witness: Option<Rc<RefCell<dyn Witness>>>,
+    /// Whether the witness wants to hear of steps and checks.
+    words: bool,
     /// The script's line that runs now.
     place: Cell<Place>,
 }
 
 impl Narrator {
     pub(super) fn new(witness: Option<Rc<RefCell<dyn Witness>>>, place: Place) -> Self {
-        Self { witness, place: Cell::new(place) }
+        let words = witness.as_ref().is_some_and(|witness| witness.borrow().wants_words());
+        Self { witness, words, place: Cell::new(place) }
     }
 
     /// Where the script is: the place to blame for what happens beside it.
@@ -88,7 +91,7 @@ impl Narrator {
     /// Something that no check of its own looked for was found wrong.
     pub(super) fn blame(&self, place: Place, check: &str, kind: impl Into<FailureKind>) -> Failure {
         let failure = Failure { kind: kind.into(), place };
-        if self.has_listener() {
+        if self.words {
             let found = failure.to_string();
             self.tell(LabEvent::Checked { check, found: &found, passed: false });
         }
@@ -97,7 +100,9 @@ impl Narrator {
 
     fn open(&self, place: Place, say: impl FnOnce() -> String) -> Option<String> {
         self.go_to(place);
-        self.witness.as_ref()?;
+        if !self.words {
+            return None;
+        }
         let say = say();
         self.tell(LabEvent::Step { say: &say });
         Some(say)

@@ -72,6 +72,11 @@ pub trait Witness: Watcher {
     /// The tester did or found something. Returns the number under which it is known.
     fn told(&mut self, moment: Moment, event: LabEvent<'_>) -> EventId;
 
+    /// Whether it wants to hear of steps and checks, which take words.
+    fn wants_words(&self) -> bool {
+        true
+    }
+
     /// Server `index` is now `peer`, which may be looked at after each of its steps.
     fn meet(&mut self, index: usize, peer: Rc<dyn Peer>);
 

@@ -58,6 +58,7 @@ fn said(what: &What) -> String {
             format!("nextIndex {:?}, matchIndex {:?}", progress.next, progress.matched)
         }
         What::Persist(persist) => persists(persist),
+        What::Broken(broken) => format!("BREAKS {}: {}", broken.rule, broken.say),
         What::Other(other) => message::with_fields(&other.kind, &other.fields),
         What::Sent(_) | What::Delivered(_) | What::Replied(_) | What::Returned(_) => String::new(),
         What::Dropped(_) | What::Late(_) | What::Ignored(_) | What::Failed(_) => String::new(),
@@ -85,6 +86,7 @@ fn ended_as(ended: &Ended) -> String {
     let verdict = match ended.verdict {
         Verdict::Passed => "passed",
         Verdict::Failed => "failed",
+        Verdict::Broken => "passed, and a rule is broken",
         Verdict::Panicked => "panicked",
         Verdict::Stuck => "stuck",
     };

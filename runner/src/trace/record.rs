@@ -1,5 +1,6 @@
 //! Listens to a run and writes down what happens and what changes, in the order of cause.
 
+mod broken;
 mod calls;
 mod lab;
 mod ledger;
@@ -16,8 +17,9 @@ use raftapi::SavedBrief;
 use self::calls::Calls;
 use self::ledger::Ledger;
 use super::Trace;
-use super::schema::{Ended, Header, Persist, SavedState, What};
+use super::schema::{Broken, Ended, Header, Persist, SavedState, What};
 use super::state::PeerState;
+use crate::oracle::Finding;
 use crate::peer::{Peer, ReadBrief};
 use crate::tester::witness::{LabEvent, Witness};
 
@@ -59,6 +61,21 @@ impl Recorder {
             submitting: None,
             over: false,
         }))
+    }
+
+    /// A rule was broken by something that was just written down. Returns the number of the event.
+    pub fn broken(&mut self, moment: Moment, finding: &Finding) -> u64 {
+        let Finding { rule, peers, by, .. } = finding;
+        let culprit = peers.first().copied();
+        let broken = Broken {
+            rule: rule.name.to_owned(),
+            paper: rule.paper.to_owned(),
+            say: finding.say.clone(),
+            peers: peers.clone(),
+            index: finding.index,
+        };
+        let deed = self.ledger.latest(moment, |event| broken::is_deed(*by, culprit, event));
+        self.ledger.add_after(moment, deed, culprit, What::Broken(broken))
     }
 
     /// The trace of a run that ended `at`. The test's own word on how it ended gives way to

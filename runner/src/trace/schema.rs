@@ -140,6 +140,23 @@ kinds! {
     "applied" => Applied(Index),
     "progress" => Progress(Progress),
     "persist" => Persist(Persist),
+    // What the oracle found.
+    "broken" => Broken(Broken),
+}
+
+/// A rule of the paper was broken, for the first time in the run, by the event's cause.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Broken {
+    pub rule: String,
+    /// Where the paper states it, and how.
+    pub paper: String,
+    pub say: String,
+    /// Who broke it, then who else has to do with it.
+    pub peers: Vec<usize>,
+    /// The index of the log that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<u64>,
 }
 
 /// An event that says all by its kind and its peer.
@@ -165,6 +182,7 @@ impl What {
             Self::State(_) | Self::Role(_) | Self::Term(_) | Self::Vote(_) | Self::Log(_) => true,
             Self::Commit(_) | Self::Applied(_) | Self::Progress(_) | Self::Persist(_) => true,
             Self::Step(_) | Self::Check(_) | Self::Network(_) | Self::Ended(_) => false,
+            Self::Broken(_) => false,
             Self::Timer(_) | Self::Dropped(_) | Self::Late(_) | Self::Ignored(_) => false,
             Self::Other(_) => false,
         }

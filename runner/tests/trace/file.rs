@@ -164,7 +164,7 @@ fn damaged_lines_are_refused_with_their_number() {
     says(r#"{"n":2,"t":5,"kind":"commit","index":4}"#, "missing field `peer`");
     says(
         r#"{"n":2,"t":5,"kind":"ended","verdict":"won"}"#,
-        "unknown variant `won`, expected one of `passed`, `failed`, `panicked`, `stuck`",
+        "unknown variant `won`, expected one of `passed`, `failed`, `broken`, `panicked`, `stuck`",
     );
     says(
         r#"{"n":2,"t":5,"peer":1,"kind":"log","change":"shuffle"}"#,

@@ -3,11 +3,12 @@
 use std::env;
 use std::path::Path;
 
+use crate::oracle::Finding;
 use crate::plan::Plan;
 use crate::report::amounts::counted;
 use crate::report::paint::{ASIDE, BAD, TITLE, painted};
 use crate::results::{Group, Results};
-use crate::verdict::{Divergence, Recorded, Settled, Verdict};
+use crate::verdict::{Breach, Divergence, Recorded, Settled, Verdict};
 
 /// So many groups of a test are shown; their failures are counted in any case.
 const GROUPS_SHOWN: usize = 10;
@@ -68,6 +69,9 @@ pub fn rows(settled: &Settled, plan: &Plan) -> String {
     if let Verdict::NotDeterministic(divergence) = &settled.outcome.verdict {
         text += &of_divergence(divergence);
     }
+    if let Some(breach) = settled.outcome.verdict.breach() {
+        text += &of_breach(breach);
+    }
     if let Some(place) = settled.outcome.verdict.place() {
         text += &row("place", &place);
     }
@@ -80,12 +84,35 @@ fn seed(settled: &Settled) -> String {
         Verdict::Hung(_) => seed.to_string(),
         Verdict::Passed
         | Verdict::Failed(_)
+        | Verdict::Broke(_)
         | Verdict::Panicked(_)
         | Verdict::Stuck(_)
         | Verdict::NotDeterministic(_) => {
             format!("{seed}, at {:.3} s", settled.outcome.ended.as_secs_f64())
         }
     }
+}
+
+/// The cause, the first bad state and the symptom, in the order in which they came.
+fn of_breach(breach: &Breach) -> String {
+    let cause = breach.cause();
+    let mut text = row("rule", cause.rule.paper) + &row("cause", &moment(cause));
+    if let Some(bad) = breach.first_bad_state().filter(|bad| *bad != cause) {
+        text += &row("state", &format!("{}, {bad}", moment(bad)));
+    }
+    let lab = if breach.symptom.passed() {
+        "its test passed".to_owned()
+    } else {
+        breach.symptom.in_one_line()
+    };
+    text + &row("lab", &lab)
+}
+
+/// When, in which term, and as which event of the trace.
+fn moment(finding: &Finding) -> String {
+    let at = finding.at.since_start().as_secs_f64();
+    let event = finding.event.map_or_else(String::new, |event| format!(", event {event}"));
+    format!("at {at:.3} s in term {}{event}", finding.term)
 }
 
 fn of_divergence(divergence: &Divergence) -> String {

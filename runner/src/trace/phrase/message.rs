@@ -33,7 +33,7 @@ fn fate(what: &What) -> String {
         What::Submit(_) | What::Apply(_) | What::Restore(_) | What::Snapshot(_) => String::new(),
         What::State(_) | What::Role(_) | What::Term(_) | What::Vote(_) => String::new(),
         What::Log(_) | What::Commit(_) | What::Applied(_) | What::Progress(_) => String::new(),
-        What::Persist(_) | What::Timer(_) | What::Other(_) => String::new(),
+        What::Persist(_) | What::Broken(_) | What::Timer(_) | What::Other(_) => String::new(),
     }
 }
 

@@ -58,6 +58,25 @@ impl Ledger {
         EventId(n)
     }
 
+    /// The last event of the present instant that `is_it`.
+    pub(super) fn latest(&self, moment: Moment, is_it: impl Fn(&Event) -> bool) -> Option<EventId> {
+        let now = moment.at.as_micros();
+        let mut present = self.events.iter().rev().take_while(|event| event.t == now);
+        present.find(|event| is_it(event)).map(|event| EventId(event.n))
+    }
+
+    /// Writes down what follows from `cause`, or, without one, from what made the moment.
+    pub(super) fn add_after(
+        &mut self,
+        moment: Moment,
+        cause: Option<EventId>,
+        peer: Option<usize>,
+        what: What,
+    ) -> u64 {
+        let cause = cause.unwrap_or_else(|| self.cause(moment));
+        self.write(moment.at, cause, peer, what).0
+    }
+
     /// Adds to a submitted command what became of it, which was not known yet when the event was
     /// needed as a cause.
     pub(super) fn accept(&mut self, submit: EventId, accepted: Option<raftapi::Accepted>) {

@@ -85,6 +85,8 @@ pub enum Verdict {
     Passed,
     /// A check failed.
     Failed,
+    /// The checks passed, and a rule of the paper was broken.
+    Broken,
     /// A peer panicked.
     Panicked,
     /// The world came to a halt: a deadlock, a livelock, or the time limit.

@@ -129,6 +129,7 @@ impl What {
             Self::Submit(_) | Self::Apply(_) | Self::Restore(_) | Self::Snapshot(_) => None,
             Self::State(_) | Self::Role(_) | Self::Term(_) | Self::Vote(_) | Self::Log(_) => None,
             Self::Commit(_) | Self::Applied(_) | Self::Progress(_) | Self::Persist(_) => None,
+            Self::Broken(_) => None,
             Self::Timer(_) | Self::Other(_) => None,
         }
     }

@@ -1,0 +1,204 @@
+//! Holds every step of a run against the rules of Figures 2 and 3, whatever the lab's tests look at.
+//!
+//! What the world and the tester tell, and what peers show of themselves, becomes facts; each fact
+//! goes before the rules that it can break, and then into history.
+
+mod bench;
+mod calls;
+mod fact;
+mod history;
+mod look;
+mod message;
+mod rule;
+mod rules;
+mod scenarios;
+
+use std::rc::Rc;
+
+use labrpc::{EventId, Moment, NetEvent, Node, Pieces};
+
+use self::bench::Bench;
+use self::calls::{Call, Calls};
+pub use self::fact::Kind;
+use self::fact::{Answer, Fact, Method, Request, State};
+use self::history::History;
+use self::look::Court;
+use self::message::Said;
+pub use self::rule::{Class, Finding, Rule};
+pub use self::rules::RULES;
+pub use self::scenarios::{Scenario, Scenarios};
+use crate::peer::{Peer, ReadBrief};
+use crate::tester::witness::LabEvent;
+
+/// Follows one run and judges it.
+pub struct Oracle {
+    court: Court,
+    calls: Calls,
+    read_saved: ReadBrief,
+    peers: Vec<Option<Rc<dyn Peer>>>,
+    /// Replies that have arrived, and whose callers have not run since.
+    arrived: Vec<Arrived>,
+    over: bool,
+}
+
+struct Arrived {
+    peer: usize,
+    event: EventId,
+    rpc: u64,
+}
+
+impl Oracle {
+    /// An oracle for a cluster of so many servers whose saved states `read_saved` can read.
+    pub fn new(servers: usize, read_saved: ReadBrief, rules: &[&'static Rule]) -> Self {
+        let court = Court {
+            history: History::new(servers),
+            bench: Bench::of(rules),
+            scenarios: Scenarios::default(),
+        };
+        let (calls, peers) = (Calls::default(), vec![None; servers]);
+        Self { court, calls, read_saved, peers, arrived: Vec::new(), over: false }
+    }
+
+    /// The rules that were broken so far, in the order in which they were first broken.
+    pub fn findings(&self) -> &[Finding] {
+        self.court.bench.findings()
+    }
+
+    /// Adds the number of its event to each finding from `first` on.
+    pub fn number(&mut self, first: usize, mut event: impl FnMut(&Finding) -> u64) {
+        for finding in &mut self.court.bench.findings_mut()[first..] {
+            finding.event = Some(event(finding));
+        }
+    }
+
+    /// What the run came through.
+    pub fn scenarios(&self) -> Scenarios {
+        self.court.scenarios.at_the_end(&self.court.history)
+    }
+
+    /// What the network tells; it is known as `id`.
+    pub fn network(&mut self, moment: Moment, event: NetEvent<'_>, id: EventId) {
+        if self.over {
+            return;
+        }
+        self.court.history.now = moment.at;
+        match event {
+            NetEvent::Sent { rpc, from, to, method, args, .. } => {
+                if let Some(from) = from.index() {
+                    self.asked(rpc, from, to, method, &Said::of(args));
+                }
+            }
+            NetEvent::Replied { rpc, from, reply, .. } => {
+                if let Some(from) = from.index() {
+                    self.answered(rpc, from, &Said::of(reply));
+                }
+            }
+            NetEvent::Returned { rpc, .. } => self.returned(rpc, id),
+            NetEvent::Saved { node, raft_state, .. } => self.saved(node, raft_state),
+            NetEvent::Failed { rpc, .. } => self.calls.end(rpc),
+            NetEvent::Delivered { .. } => {}
+            NetEvent::Dropped { .. } | NetEvent::Late { .. } | NetEvent::Ignored { .. } => {}
+        }
+    }
+
+    /// A step of `node` is over.
+    pub fn stepped(&mut self, moment: Moment, node: Node) {
+        let Some(peer) = node.index() else { return };
+        if self.over {
+            return;
+        }
+        self.court.history.now = moment.at;
+        self.look(peer);
+        if !self.arrived.is_empty() {
+            self.reacted(peer, moment.cause.event);
+        }
+    }
+
+    /// What the tester did or found.
+    pub fn told(&mut self, moment: Moment, event: LabEvent<'_>) {
+        if self.over {
+            return;
+        }
+        self.court.history.now = moment.at;
+        match event {
+            LabEvent::Crashed { peer } => {
+                self.arrived.retain(|arrived| arrived.peer != peer);
+                self.court.hear(&Fact::Crashed { peer });
+            }
+            LabEvent::Started { peer } => self.court.hear(&Fact::Started { peer }),
+            LabEvent::Applied { peer, msg } => self.court.hear(&Fact::Handed { peer, msg }),
+            LabEvent::Ended { .. } => self.over = true,
+            LabEvent::Step { .. } | LabEvent::Checked { .. } => {}
+            LabEvent::Connected { .. } | LabEvent::Disconnected { .. } => {}
+            LabEvent::NetworkChanged { .. } | LabEvent::SnapshotTaken { .. } => {}
+            LabEvent::Submitting { .. } | LabEvent::Submitted { .. } => {}
+        }
+    }
+
+    pub fn meet(&mut self, index: usize, peer: Rc<dyn Peer>) {
+        self.peers[index] = Some(peer);
+    }
+
+    pub fn part(&mut self, index: usize) {
+        self.peers[index] = None;
+    }
+
+    fn look(&mut self, index: usize) {
+        if let Some(peer) = &self.peers[index] {
+            let court = &mut self.court;
+            peer.inspect(&mut |view| court.look(index, view));
+        }
+    }
+
+    fn state(&self, peer: usize) -> State {
+        self.court.history.peers[peer].state
+    }
+
+    fn asked(&mut self, rpc: u64, from: usize, to: usize, method: &str, said: &Said) {
+        self.look(from);
+        let method = Method::named(method);
+        let tail = self.state(from).log.map(|log| (log.last_term, log.last));
+        let request = Request { from, to, method, said: *said, tail };
+        let request = self.calls.begin(rpc, request, self.court.history.now);
+        if to < self.peers.len() {
+            self.court.hear(&Fact::Asked { request });
+        }
+    }
+
+    fn answered(&mut self, rpc: u64, from: usize, reply: &Said) {
+        let before = self.state(from);
+        self.look(from);
+        let Some(call) = self.calls.get_mut(rpc) else { return };
+        call.duplicated |= call.reply.is_some();
+        call.reply = Some(*reply);
+        let answer = Answer { request: &call.request, reply };
+        self.court.hear(&Fact::Answered { answer, before: &before });
+    }
+
+    fn returned(&mut self, rpc: u64, event: EventId) {
+        let Some(Call { request, reply: Some(reply), duplicated: false, .. }) = self.calls.get(rpc)
+        else {
+            return;
+        };
+        self.arrived.push(Arrived { peer: request.from, event, rpc });
+        self.court.hear(&Fact::Returned { answer: Answer { request, reply } });
+    }
+
+    /// The step that follows from a reply's arrival is over.
+    fn reacted(&mut self, peer: usize, cause: EventId) {
+        let is_it = |arrived: &Arrived| arrived.peer == peer && arrived.event == cause;
+        let Some(place) = self.arrived.iter().position(is_it) else { return };
+        let Arrived { rpc, .. } = self.arrived.swap_remove(place);
+        if let Some(Call { request, reply: Some(reply), .. }) = self.calls.get(rpc) {
+            self.court.hear(&Fact::Reacted { answer: Answer { request, reply } });
+        }
+        self.calls.end(rpc);
+    }
+
+    fn saved(&mut self, node: Node, raft_state: &Pieces) {
+        if let Some(peer) = node.index() {
+            let saved = (self.read_saved)(raft_state);
+            self.court.hear(&Fact::Saved { peer, saved });
+        }
+    }
+}

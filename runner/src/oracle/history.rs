@@ -1,0 +1,285 @@
+//! What has become visible of a run so far: the present state of every peer, and what can never be
+//! taken back.
+
+mod committed;
+mod entries;
+mod log;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use labrpc::Instant;
+use raftapi::{ApplyMsg, Command, Role, SavedBrief};
+
+use self::committed::{Committed, Ledger};
+use self::entries::Entries;
+use self::log::Terms;
+use super::fact::{Answer, Fact, Method, Request, State};
+use super::message::Word;
+
+/// A peer may claim any index; what lies so far beyond is not taken in.
+const INDEX_AT_MOST: u64 = 1 << 20;
+
+/// What rules look into. Facts are taken in after they are judged.
+#[derive(Debug)]
+pub struct History {
+    pub now: Instant,
+    pub peers: Vec<Seen>,
+    pub entries: Entries,
+    pub committed: Ledger,
+    /// Who led each term first.
+    pub leaders: BTreeMap<u64, usize>,
+    /// Who stood for election in each term.
+    pub stood: BTreeMap<u64, BTreeSet<usize>>,
+    /// Whom each peer has voted for, by term and peer: an entry is never taken back.
+    pub votes: BTreeMap<(u64, usize), usize>,
+    /// The first hand-over of each index, where no log shows what is committed there.
+    handed: BTreeMap<u64, Handed>,
+}
+
+#[derive(Clone, Debug)]
+struct Handed {
+    by: usize,
+    command: Command,
+}
+
+/// One peer, as it was last seen.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub up: bool,
+    /// It was started and not looked at since.
+    pub fresh: bool,
+    pub state: State,
+    pub log: Terms,
+    /// A leader's next and match index of each peer.
+    pub progress: Vec<(u64, u64)>,
+    /// `None`: the tool cannot read what it saves.
+    pub saved: Option<SavedBrief>,
+    /// The last index that its service has got in this life; `None`: not known.
+    pub handed: Option<u64>,
+    /// From whom it has got votes, a bit a peer, in the term that stands in front.
+    pub votes: (u64, u64),
+    /// Where another peer's log disagrees with this leader's, and since when it knows without
+    /// having gone back.
+    pub refused: BTreeMap<usize, (u64, Instant)>,
+}
+
+impl History {
+    pub fn new(servers: usize) -> Self {
+        let new = Seen {
+            up: false,
+            fresh: false,
+            state: State::unknown(),
+            log: Terms::default(),
+            progress: Vec::new(),
+            saved: Some(SavedBrief::default()),
+            handed: Some(0),
+            votes: (0, 0),
+            refused: BTreeMap::new(),
+        };
+        Self {
+            now: Instant::START,
+            peers: vec![new; servers],
+            entries: Entries::default(),
+            committed: Ledger::default(),
+            leaders: BTreeMap::new(),
+            stood: BTreeMap::new(),
+            votes: BTreeMap::new(),
+            handed: BTreeMap::new(),
+        }
+    }
+
+    pub fn is_majority(&self, peers: usize) -> bool {
+        peers > self.peers.len() / 2
+    }
+
+    /// The highest term that any peer is in.
+    pub fn highest_term(&self) -> u64 {
+        self.peers.iter().map(|peer| peer.state.term).max().unwrap_or_default()
+    }
+
+    /// Whether a restart of `peer` would find this entry; `None`: that cannot be known.
+    pub fn has_saved(&self, peer: usize, index: u64, term: u64) -> Option<bool> {
+        let seen = &self.peers[peer];
+        let Some(saved) = seen.saved else {
+            return seen.state.log.map(|_| seen.log.contains(index, term));
+        };
+        if index <= saved.base_index {
+            return Some(true);
+        }
+        if index > saved.last_index {
+            return Some(false);
+        }
+        // Equal ends are equal logs (§5.3), so the log that was seen tells what is in the saved one.
+        if seen.log.term(saved.last_index) == Some(saved.last_term) && index > seen.log.base() {
+            return Some(seen.log.term(index) == Some(term));
+        }
+        let found = self.entries.term_before(index, saved.last_index, saved.last_term)?;
+        Some(found == term)
+    }
+
+    /// How many peers have saved this entry; one of which that cannot be known counts.
+    pub fn copies(&self, index: u64, term: u64) -> usize {
+        let has = |&peer: &usize| self.has_saved(peer, index, term).unwrap_or(true);
+        (0..self.peers.len()).filter(has).count()
+    }
+
+    /// The command that belongs at this index of every service, and who had it there first.
+    pub fn applied(&self, index: u64) -> Option<(usize, &Command)> {
+        if let Some(handed) = self.handed.get(&index) {
+            return Some((handed.by, &handed.command));
+        }
+        let committed = self.committed.get(index)?;
+        Some((committed.by, &self.entries.get(index, committed.term?)?.command))
+    }
+
+    /// What a restart did not bring back, from index `from` on.
+    pub fn forget(&mut self, peer: usize, from: u64) {
+        self.peers[peer].log.cut(from);
+    }
+
+    pub fn take(&mut self, fact: &Fact<'_>) {
+        match *fact {
+            Fact::Crashed { peer } => self.peers[peer].up = false,
+            Fact::Started { peer } => self.start(peer),
+            Fact::Revived { peer, state } => self.peers[peer].revive(state),
+            Fact::Entered { peer, to, .. } => self.peers[peer].state.term = to,
+            Fact::Voted { peer, candidate } => self.vote(peer, candidate),
+            Fact::Stood { peer } => self.peers[peer].state.role = Role::Candidate,
+            Fact::Led { peer } => self.lead(peer),
+            Fact::Followed { peer, .. } => self.peers[peer].state.role = Role::Follower,
+            Fact::Based { peer, base, base_term, goes_on } => {
+                self.peers[peer].log.rebase(base, base_term, goes_on);
+            }
+            Fact::Cut { peer, from, .. } => self.peers[peer].log.cut(from),
+            Fact::Added { peer, index, term, prev_term, command } => {
+                self.peers[peer].log.push(term);
+                self.entries.add(index, term, prev_term, command);
+            }
+            Fact::Progressed { leader, of, next, matched, .. } => {
+                self.progress(leader, of, next, matched);
+            }
+            Fact::Committed { peer, to, .. } => self.commit(peer, to),
+            Fact::Applied { peer, to, .. } => self.peers[peer].state.applied = Some(to),
+            Fact::Saved { peer, saved } => self.peers[peer].saved = saved,
+            Fact::Asked { request } => self.ask(request),
+            Fact::Answered { answer, .. } => self.answer(&answer),
+            Fact::Returned { answer } => self.count(&answer),
+            Fact::Reacted { answer } => self.refuse(&answer),
+            Fact::Handed { peer, msg } => self.hand(peer, msg),
+        }
+    }
+
+    fn start(&mut self, peer: usize) {
+        let seen = &mut self.peers[peer];
+        (seen.up, seen.fresh) = (true, true);
+        seen.handed = seen.saved.map(|saved| saved.base_index);
+        seen.votes = (0, 0);
+        seen.progress.clear();
+        seen.refused.clear();
+    }
+
+    fn vote(&mut self, peer: usize, candidate: Option<usize>) {
+        let state = &mut self.peers[peer].state;
+        state.vote = Some(candidate);
+        if let Some(candidate) = candidate {
+            self.votes.entry((state.term, peer)).or_insert(candidate);
+        }
+    }
+
+    fn lead(&mut self, peer: usize) {
+        let seen = &mut self.peers[peer];
+        seen.state.role = Role::Leader;
+        seen.progress.clear();
+        seen.refused.clear();
+        self.leaders.entry(seen.state.term).or_insert(peer);
+    }
+
+    fn progress(&mut self, leader: usize, of: usize, next: u64, matched: u64) {
+        let seen = &mut self.peers[leader];
+        seen.progress[of] = (next, matched);
+        if seen.refused.get(&of).is_some_and(|&(prev, _)| next <= prev || matched >= prev) {
+            seen.refused.remove(&of);
+        }
+    }
+
+    /// A refusal that was overtaken by a success says nothing.
+    fn refuse(&mut self, answer: &Answer<'_>) {
+        let (leader, of) = (answer.request.from, answer.request.to);
+        let Some(prev) = answer.request.said.get(Word::PrevLogIndex) else { return };
+        let seen = &mut self.peers[leader];
+        let leads =
+            seen.state.role == Role::Leader && answer.request.term() == Some(seen.state.term);
+        if let Some(&(next, matched)) = seen.progress.get(of)
+            && leads
+            && answer.refuses()
+            && next > prev
+            && matched < prev
+        {
+            seen.refused.insert(of, (prev, self.now));
+        }
+    }
+
+    fn commit(&mut self, peer: usize, to: u64) {
+        let seen = &mut self.peers[peer];
+        seen.state.commit = Some(to);
+        let in_term = seen.state.term;
+        for index in self.committed.last() + 1..=to.min(INDEX_AT_MOST) {
+            let term = seen.log.term(index);
+            self.committed.push(Committed { term, by: peer, in_term });
+        }
+    }
+
+    fn ask(&mut self, request: &Request) {
+        if let (Method::RequestVote, Some(term)) = (request.method, request.term()) {
+            self.stood.entry(term).or_default().insert(request.from);
+        }
+        let refused = &mut self.peers[request.from].refused;
+        if let Some(&(prev, _)) = refused.get(&request.to)
+            && request.goes_back(prev)
+        {
+            refused.remove(&request.to);
+        }
+    }
+
+    fn answer(&mut self, answer: &Answer<'_>) {
+        if let (true, Some(term)) = (answer.grants(), answer.request.term()) {
+            let vote = self.votes.entry((term, answer.request.to));
+            vote.or_insert_with(|| answer.request.candidate());
+        }
+    }
+
+    fn count(&mut self, answer: &Answer<'_>) {
+        if let (true, Some(term)) = (answer.grants(), answer.request.term()) {
+            let votes = &mut self.peers[answer.request.from].votes;
+            if votes.0 < term {
+                *votes = (term, 0);
+            }
+            if votes.0 == term {
+                votes.1 |= 1 << answer.request.to;
+            }
+        }
+    }
+
+    fn hand(&mut self, peer: usize, msg: &ApplyMsg) {
+        match msg {
+            ApplyMsg::Command { index, command } => {
+                self.peers[peer].handed = Some(*index);
+                self.hand_command(peer, *index, command);
+            }
+            ApplyMsg::Snapshot { index, .. } => self.peers[peer].handed = Some(*index),
+        }
+    }
+
+    fn hand_command(&mut self, by: usize, index: u64, command: &Command) {
+        if self.applied(index).is_none() {
+            self.handed.insert(index, Handed { by, command: command.clone() });
+        }
+    }
+}
+
+impl Seen {
+    fn revive(&mut self, state: State) {
+        self.fresh = false;
+        self.state = State { role: Role::Follower, log: self.state.log, ..state };
+    }
+}

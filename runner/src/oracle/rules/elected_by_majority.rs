@@ -1,0 +1,30 @@
+//! Figure 2, Candidates: who leads a term was elected in it by a majority (§5.2).
+
+use crate::oracle::fact::{Fact, Kind};
+use crate::oracle::history::History;
+use crate::oracle::rule::{Class, Rule, Wrong};
+
+pub static RULE: Rule = Rule {
+    name: "elected by a majority",
+    paper: "Figure 2, Candidates, §5.2: a candidate wins an election if it receives votes from \
+            a majority of the servers in the full cluster for the same term",
+    class: Class::Deed,
+    hears: &[Kind::Led],
+    judge,
+};
+
+fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
+    let Fact::Led { peer } = *fact else { return None };
+    let seen = &history.peers[peer];
+    let term = seen.state.term;
+    // Nothing is known of votes where neither states nor messages can be read.
+    if history.votes.is_empty() {
+        return None;
+    }
+    let others = if seen.votes.0 == term { seen.votes.1 & !(1 << peer) } else { 0 };
+    let own = history.votes.get(&(term, peer)) == Some(&peer);
+    let votes = others.count_ones() as usize + usize::from(own);
+    let servers = history.peers.len();
+    let say = || format!("S{peer} leads term {term} with {votes} of {servers} votes");
+    (!history.is_majority(votes)).then(|| Wrong::by(peer, say()))
+}

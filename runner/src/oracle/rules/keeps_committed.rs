@@ -1,0 +1,29 @@
+//! What is committed is never taken out of a log that has it (§5.4.3).
+
+use crate::oracle::fact::{Fact, Kind};
+use crate::oracle::history::History;
+use crate::oracle::rule::{Class, Rule, Wrong};
+
+pub static RULE: Rule = Rule {
+    name: "never truncates what is committed",
+    paper: "§5.4.3, Figure 3: a committed entry stays in the log of every server that has it",
+    class: Class::Safety,
+    hears: &[Kind::Cut],
+    judge,
+};
+
+fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
+    let Fact::Cut { peer, from, .. } = *fact else { return None };
+    let seen = &history.peers[peer];
+    let mine = seen.log.term(from)?;
+    let known = history.committed.get(from).filter(|known| known.term == Some(mine));
+    let (by, in_term) = match known {
+        Some(known) => (known.by, known.in_term),
+        None if seen.state.commit.is_some_and(|commit| commit >= from) => (peer, seen.state.term),
+        None => return None,
+    };
+    let say = format!(
+        "S{peer} takes i{from} of term {mine} out of its log, which S{by} committed in term {in_term}"
+    );
+    Some(Wrong::by(peer, say).with(by).at(from))
+}

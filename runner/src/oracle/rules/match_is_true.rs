@@ -1,0 +1,41 @@
+//! Figure 2, Leaders: a match index is known to be replicated, so the other log has the entry (§5.3).
+
+use crate::oracle::fact::{Fact, Kind};
+use crate::oracle::history::History;
+use crate::oracle::rule::{Class, Rule, Wrong};
+
+pub static RULE: Rule = Rule {
+    name: "match index is true",
+    paper: "Figure 2, volatile state on leaders: matchIndex[] is the highest log entry known \
+            to be replicated on the server",
+    class: Class::Deed,
+    hears: &[Kind::Progressed],
+    judge,
+};
+
+/// A peer that has gone on to another term may rightly have lost the entry since it said so.
+fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
+    let Fact::Progressed { leader, of, matched, .. } = *fact else { return None };
+    let (leads, other) = (&history.peers[leader], &history.peers[of]);
+    let term = leads.state.term;
+    let comparable = of != leader && other.up && !other.fresh && other.state.term == term;
+    if !comparable || matched == 0 || leads.state.log.is_none() || other.state.log.is_none() {
+        return None;
+    }
+    let have = match leads.log.term(matched) {
+        Some(entry) => other.log.contains(matched, entry),
+        None => matched <= leads.log.base() && other.log.last() >= matched,
+    };
+    let say = || {
+        let last = other.log.last();
+        let (there, index) = match other.log.term(matched) {
+            Some(there) => (there, matched),
+            None => (other.log.term(last).unwrap_or_default(), last),
+        };
+        format!(
+            "S{leader}, leader of term {term}, takes S{of} to have i{matched}; \
+             S{of} has i{index} of term {there} there, and its log ends with i{last}"
+        )
+    };
+    (!have).then(|| Wrong::by(leader, say()).with(of).at(matched))
+}

@@ -1,0 +1,55 @@
+//! Figure 2, Followers: what starts the election timer anew, and what does not (§5.2).
+
+use crate::oracle::fact::{Answer, Fact, Kind, Method, State};
+use crate::oracle::history::History;
+use crate::oracle::rule::{Class, Rule, Wrong};
+
+pub static RULE: Rule = Rule {
+    name: "the timer restarts when it should",
+    paper: "Figure 2, Followers, §5.2: if election timeout elapses without receiving \
+            AppendEntries RPC from current leader or granting vote to candidate: convert to \
+            candidate",
+    class: Class::Deed,
+    hears: &[Kind::Answered],
+    judge,
+};
+
+fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
+    let Fact::Answered { answer, before } = *fact else { return None };
+    let request = answer.request;
+    let (peer, from, term) = (request.to, request.from, request.term()?);
+    let now = history.peers[peer].state;
+    let (then, last) = (before.timer?, now.timer?);
+    if then == history.now {
+        return None; // Another restart at the same instant would not show.
+    }
+    let restarted = then != last;
+    let say = match request.method {
+        Method::RequestVote if restarted && !answer.grants() => {
+            format!(
+                "S{peer} refuses S{from} its vote in term {term}, and puts its own election off"
+            )
+        }
+        Method::RequestVote if !restarted && has_voted(answer, before, now) => {
+            format!(
+                "S{peer} gives S{from} its vote in term {term}, and does not wait for the outcome"
+            )
+        }
+        Method::AppendEntries if restarted && term < before.term => {
+            format!(
+                "S{peer}, in term {}, puts its election off for S{from} of term {term}",
+                before.term
+            )
+        }
+        Method::AppendEntries if !restarted && term >= before.term => {
+            format!("S{peer} hears from its leader S{from} of term {term}, and does not wait again")
+        }
+        _ => return None,
+    };
+    Some(Wrong::by(peer, say).with(from))
+}
+
+/// A vote that was given before may be repeated without another wait.
+fn has_voted(answer: Answer<'_>, before: &State, now: State) -> bool {
+    answer.grants() && (before.vote, before.term) != (now.vote, now.term)
+}
