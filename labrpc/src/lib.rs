@@ -20,14 +20,16 @@ pub use crate::channel::{Closed, Receiver, Sender, UnboundedSender, channel, unb
 pub use crate::mutex::{Mutex, MutexGuard};
 pub use crate::net::Network;
 pub use crate::net::end::ClientEnd;
-pub use crate::net::fate;
+pub use crate::net::fate::{self, Harsh};
 pub use crate::net::service::Service;
+pub use crate::net::silence::silent_after_save;
 pub use crate::notify::Notify;
 pub use crate::persister::Persister;
 pub use crate::pieces::Pieces;
 pub use crate::watch::{Cause, EventId, Leg, Lost, Moment, NetEvent, Untaken, Watcher};
 pub use crate::world::chance::{Chance, random_range, random_u64};
 pub use crate::world::clock::{Instant, Sleep, now, sleep, sleep_until, timeout, yield_now};
-pub use crate::world::node::{Node, current_node, kill, on};
+pub use crate::world::drift::drift;
+pub use crate::world::node::{Node, current_node, kill, on, pause, resume};
 pub use crate::world::tasks::{JoinHandle, spawn, spawn_joinable};
 pub use crate::world::{Ended, Stuck, World, follow, moment};

@@ -1,10 +1,14 @@
 //! The lab's network: servers by name, one-way ends between them, and what is counted.
 
+mod copies;
 pub(crate) mod courier;
+mod departure;
 pub(crate) mod end;
 pub mod fate;
 mod flight;
+mod hazards;
 pub(crate) mod service;
+pub(crate) mod silence;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -13,6 +17,7 @@ use std::rc::Rc;
 use crate::net::end::ClientEnd;
 use crate::net::fate::Conditions;
 use crate::net::flight::Flights;
+use crate::net::hazards::Hazards;
 use crate::net::service::Service;
 use crate::world::current;
 use crate::{Node, world};
@@ -39,6 +44,7 @@ pub(crate) struct Net {
     exists: bool,
     destroyed: bool,
     conditions: Conditions,
+    hazards: Option<Box<Hazards>>,
     ends: Vec<End>,
     servers: BTreeMap<usize, Server>,
     flights: Flights,
@@ -177,8 +183,12 @@ impl Net {
         self.deaths.get(node.slot()).copied().unwrap_or(0)
     }
 
-    /// Notes that `node` was killed: requests that are still under way to it find nobody.
+    /// Notes that `node` was killed: requests that are still under way to it find nobody, and what
+    /// its next life says is heard.
     pub(crate) fn bury(&mut self, node: Node) {
+        if let Some(hazards) = &mut self.hazards {
+            hazards.silence.end(node);
+        }
         if self.deaths.len() <= node.slot() {
             self.deaths.resize(node.slot() + 1, 0);
         }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use bytes::Bytes;
 
 use crate::Node;
+use crate::net::silence;
 use crate::pieces::Pieces;
 use crate::watch::NetEvent;
 use crate::world::current;
@@ -40,6 +41,7 @@ impl Persister {
             }
         });
         self.saved.replace(saved);
+        current::try_with(|world| silence::saved(world, self.node));
     }
 
     /// What was saved last as Raft's state; empty if nothing was.

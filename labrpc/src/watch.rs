@@ -39,8 +39,12 @@ pub enum Leg {
 pub enum Lost {
     /// The end was disabled, not connected, or the server was down.
     NoPath,
-    /// The unreliable network dropped it.
+    /// The unreliable or harsh network dropped it.
     Network,
+    /// The way from its sender to its receiver was cut.
+    Cut,
+    /// Its sender had fallen silent.
+    Silent,
 }
 
 /// Why a message that arrived was taken by nobody.
@@ -48,7 +52,7 @@ pub enum Lost {
 pub enum Untaken {
     /// The server was deleted, replaced or cut off meanwhile.
     ServerGone,
-    /// The caller crashed, or no longer waits for the reply.
+    /// The caller crashed, or no longer waits for the reply, or has one already.
     CallerGone,
 }
 
@@ -92,12 +96,23 @@ pub enum NetEvent<'a> {
         leg: Leg,
         why: Lost,
     },
-    /// Held back by the long reordering of replies.
+    /// A harsh network will deliver the request a second time, `by` so much after the first.
+    Duplicated {
+        rpc: u64,
+        by: Duration,
+    },
+    /// Held back by the long reordering of replies, or by a harsh network.
     Late {
         rpc: u64,
         leg: Leg,
         by: Duration,
     },
+    /// It waits until its path is not clogged any more.
+    Clogged {
+        rpc: u64,
+        leg: Leg,
+    },
+    /// It arrived and nobody took it. Of two replies to one call, this is the second.
     Ignored {
         rpc: u64,
         leg: Leg,

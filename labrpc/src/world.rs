@@ -4,6 +4,7 @@ pub(crate) mod agenda;
 pub(crate) mod chance;
 pub(crate) mod clock;
 pub(crate) mod current;
+pub(crate) mod drift;
 pub(crate) mod node;
 pub(crate) mod tasks;
 
@@ -23,6 +24,7 @@ use crate::watch::{Cause, EventId, Moment, NetEvent, Watcher};
 use crate::world::agenda::{Agenda, Due};
 use crate::world::chance::{Chance, NodeChances, Purpose};
 use crate::world::clock::Timers;
+use crate::world::drift::Clocks;
 use crate::world::tasks::{Tasks, Turn};
 use crate::{Instant, Node};
 
@@ -104,6 +106,7 @@ pub(crate) struct Inside {
     pub(crate) running: Cell<Running>,
     pub(crate) tasks: RefCell<Tasks>,
     pub(crate) timers: RefCell<Timers>,
+    pub(crate) clocks: RefCell<Clocks>,
     pub(crate) agenda: RefCell<Agenda>,
     pub(crate) chances: RefCell<NodeChances>,
     pub(crate) net: RefCell<Net>,
@@ -120,6 +123,7 @@ impl Inside {
             running: Cell::new(Running { node: Node::HOST, cause: Cause::default() }),
             tasks: RefCell::new(Tasks::new(order, main)),
             timers: RefCell::default(),
+            clocks: RefCell::default(),
             agenda: RefCell::default(),
             chances: RefCell::new(NodeChances::new(world.seed)),
             net: RefCell::default(),

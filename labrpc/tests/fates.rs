@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
-use labrpc::Chance;
-use labrpc::fate::{Conditions, ReplyFate, RequestFate, of_pathless, of_reply, of_request};
+use labrpc::fate::{
+    Conditions, ReplyFate, RequestFate, of_harsh_reply, of_harsh_request, of_pathless, of_reply,
+    of_request,
+};
+use labrpc::{Chance, Harsh};
 
 const DRAWS: usize = 200_000;
 
@@ -45,6 +48,7 @@ fn requests(conditions: Conditions) -> (Vec<Duration>, Vec<Duration>) {
     for _ in 0..DRAWS {
         match of_request(conditions, &mut chance) {
             RequestFate::Deliver { after } => delivered.push(after),
+            RequestFate::DeliverLate { .. } => panic!("the lab has no late requests"),
             RequestFate::Lose { caller_waits } => lost.push(caller_waits),
         }
     }
@@ -138,4 +142,104 @@ fn one_call_in_five_fails_on_an_unreliable_network() {
         })
         .count();
     assert_frequency("failed calls", failed, 0.19);
+}
+
+const HARSH: Harsh = Harsh {
+    loss_per_mille: 100,
+    late_per_mille: 200,
+    late_up_to: Duration::from_millis(500),
+    duplicate_per_mille: 50,
+};
+
+/// A request that the lab's network delivers after a millisecond.
+const PROMPT: RequestFate = RequestFate::Deliver { after: Duration::from_millis(1) };
+
+/// What becomes of prompt requests, and when copies of them follow.
+fn harsh_requests(harsh: Harsh) -> Vec<(RequestFate, Option<Duration>)> {
+    let mut chance = Chance::from_seed(5);
+    (0..DRAWS).map(|_| of_harsh_request(PROMPT, harsh, &mut chance)).collect()
+}
+
+#[test]
+fn a_harsh_network_loses_requests_and_holds_them_back() {
+    let (mut prompt, mut late, mut lost) = (0, Vec::new(), Vec::new());
+    for (fate, _) in harsh_requests(HARSH) {
+        match fate {
+            RequestFate::Deliver { after } => {
+                assert_eq!(after, ms(1));
+                prompt += 1;
+            }
+            RequestFate::DeliverLate { after } => late.push(after),
+            RequestFate::Lose { caller_waits } => lost.push(caller_waits),
+        }
+    }
+    assert_frequency("lost requests", lost.len(), 0.1);
+    assert_range("delay before a loss", &lost, ms(0), ms(26));
+    assert_frequency("late requests", late.len(), 0.9 * 0.2);
+    assert_frequency("prompt requests", prompt, 0.9 * 0.8);
+    assert_range("late by", &late, ms(1), ms(501));
+    assert_mean("late by", &late, ms(251));
+}
+
+#[test]
+fn a_harsh_network_copies_requests_that_arrive() {
+    let brief = Harsh { late_up_to: Duration::ZERO, ..HARSH };
+    for (harsh, most) in [(HARSH, ms(500)), (brief, ms(100))] {
+        let requests = harsh_requests(harsh);
+        let copies: Vec<_> = requests.iter().filter_map(|(_, copy)| *copy).collect();
+        assert_frequency("copies", copies.len(), 0.9 * 0.05);
+        assert_range("copies after", &copies, ms(0), most);
+        let lost = |fate: &RequestFate| matches!(fate, RequestFate::Lose { .. });
+        assert!(requests.iter().all(|(fate, copy)| !lost(fate) || copy.is_none()));
+    }
+}
+
+#[test]
+fn a_harsh_network_loses_replies_and_holds_them_back() {
+    let mut chance = Chance::from_seed(6);
+    let prompt = ReplyFate::Deliver { after: ms(1) };
+    let fates: Vec<_> = (0..DRAWS).map(|_| of_harsh_reply(prompt, HARSH, &mut chance)).collect();
+    let lost = fates.iter().filter(|fate| **fate == ReplyFate::Lose).count();
+    assert_frequency("lost replies", lost, 0.1);
+    let late: Vec<_> = fates
+        .iter()
+        .filter_map(|fate| match fate {
+            ReplyFate::DeliverLate { after } => Some(*after),
+            ReplyFate::Deliver { .. } | ReplyFate::Lose => None,
+        })
+        .collect();
+    assert_frequency("late replies", late.len(), 0.9 * 0.2);
+    assert_range("late by", &late, ms(1), ms(501));
+}
+
+#[test]
+fn what_the_lab_loses_stays_lost_and_what_it_delays_stays_delayed() {
+    let mut chance = Chance::from_seed(7);
+    let lost = RequestFate::Lose { caller_waits: ms(7) };
+    let late = ReplyFate::DeliverLate { after: ms(700) };
+    for _ in 0..1000 {
+        assert_eq!(of_harsh_request(lost, HARSH, &mut chance), (lost, None));
+        assert_eq!(of_harsh_reply(ReplyFate::Lose, HARSH, &mut chance), ReplyFate::Lose);
+        match of_harsh_reply(late, HARSH, &mut chance) {
+            ReplyFate::DeliverLate { after } => assert!(after >= ms(700)),
+            ReplyFate::Lose => {}
+            ReplyFate::Deliver { .. } => panic!("it was late before"),
+        }
+    }
+}
+
+#[test]
+fn each_hazard_does_the_same_whatever_the_others_do() {
+    let only_late = Harsh { loss_per_mille: 0, duplicate_per_mille: 0, ..HARSH };
+    let only_copies = Harsh { loss_per_mille: 0, late_per_mille: 0, ..HARSH };
+    let none = Harsh { late_up_to: ms(500), ..Harsh::default() };
+    let all = harsh_requests(HARSH);
+    let (late, copied) = (harsh_requests(only_late), harsh_requests(only_copies));
+    for (i, (fate, copy)) in all.into_iter().enumerate() {
+        if !matches!(fate, RequestFate::Lose { .. }) {
+            assert_eq!((fate, copy), (late[i].0, copied[i].1), "request {i}");
+        }
+        assert_eq!((late[i].1, copied[i].0), (None, PROMPT), "request {i}");
+    }
+    assert!(harsh_requests(none).iter().all(|fate| *fate == (PROMPT, None)));
 }

@@ -96,7 +96,8 @@ impl Oracle {
             NetEvent::Returned { rpc, .. } => self.returned(rpc, id),
             NetEvent::Saved { node, raft_state, .. } => self.saved(node, raft_state),
             NetEvent::Failed { rpc, .. } => self.calls.end(rpc),
-            NetEvent::Delivered { .. } => {}
+            NetEvent::Delivered { .. } | NetEvent::Duplicated { .. } | NetEvent::Clogged { .. } => {
+            }
             NetEvent::Dropped { .. } | NetEvent::Late { .. } | NetEvent::Ignored { .. } => {}
         }
     }

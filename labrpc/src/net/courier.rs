@@ -7,20 +7,18 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::Node;
-use crate::net::end::ClientEnd;
-use crate::net::fate::{self, ReplyFate, RequestFate};
-use crate::net::flight::{Caller, Carried, Flight};
+use crate::net::Net;
+use crate::net::copies::conclude_one;
+use crate::net::fate::{self, ReplyFate};
+use crate::net::flight::{Caller, Carried};
+use crate::net::hazards::set_out;
 use crate::net::service::encode;
-use crate::net::{End, Net};
 use crate::watch::{Cause, EventId, Leg, Lost, NetEvent, Untaken};
 use crate::world::agenda::Due;
 use crate::world::{Inside, Running, current};
 
 /// While a handler runs, the network looks this often whether its server is still there.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
-
-/// The server's name on an end that was never connected.
-const UNCONNECTED: usize = u32::MAX as usize;
 
 /// Where a call under way is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,99 +27,7 @@ pub(crate) struct Stop {
     pub(crate) rpc: u64,
 }
 
-/// Takes a call at the network's door. `None`: the network is gone.
-pub(crate) fn send<A: Serialize>(end: ClientEnd, method: &'static str, args: &A) -> Option<Stop> {
-    current::with(|world| {
-        let buffer = world.net.borrow_mut().open_door()?;
-        let encoded = encode(method, args, buffer);
-        let bytes = encoded.len();
-        world.mix_bytes(&encoded);
-        let Departure { stop, from, to, after, nowhere } =
-            world.net.borrow_mut().depart(world.seed, end, method, encoded);
-        world.mix(stop.rpc << 32 ^ (from.slot() as u64) << 16 ^ to as u64);
-        if world.is_watched() {
-            let rpc = stop.rpc;
-            let event = world.tell(|| NetEvent::Sent { rpc, from, to, method, args, bytes });
-            world.net.borrow_mut().set_event(stop, event);
-        }
-        if nowhere {
-            let (leg, why) = (Leg::Request, Lost::NoPath);
-            note(world, stop, |rpc| NetEvent::Dropped { rpc, leg, why });
-        }
-        come_back(world, after, Due::Call(stop));
-        Some(stop)
-    })
-}
-
-/// A request that has left.
-struct Departure {
-    stop: Stop,
-    from: Node,
-    to: usize,
-    /// When its fate shows.
-    after: Duration,
-    /// Whether it has nowhere to go.
-    nowhere: bool,
-}
-
-impl Net {
-    /// A buffer for the arguments of one more call.
-    fn open_door(&mut self) -> Option<Vec<u8>> {
-        if self.destroyed { None } else { Some(self.flights.buffer()) }
-    }
-
-    /// Counts a call, and decides its fate by one look at the network, used for the whole call.
-    fn depart(
-        &mut self,
-        seed: u64,
-        end: ClientEnd,
-        method: &'static str,
-        bytes: Vec<u8>,
-    ) -> Departure {
-        self.total_count += 1;
-        self.total_bytes += bytes.len() as u64;
-        let number = end.number();
-        let End { owner: from, server: name, enabled, .. } = self.ends[number];
-        let to = name.unwrap_or(UNCONNECTED);
-        let server = name.filter(|_| enabled).and_then(|name| self.servers.get(&name)).cloned();
-        let nth = name.map_or(0, |name| self.nth(from, name));
-        let conditions = self.conditions;
-        let mut chance = fate::dice(seed, from.slot(), to, nth, Leg::Request);
-        let nowhere = server.is_none();
-        let (leg, after) = if nowhere {
-            (Carried::Nowhere, fate::of_pathless(conditions, &mut chance))
-        } else {
-            match fate::of_request(conditions, &mut chance) {
-                RequestFate::Deliver { after } => (Carried::Request, after),
-                RequestFate::Lose { caller_waits } => (Carried::Lost, caller_waits),
-            }
-        };
-        let rpc = self.flights.next_rpc();
-        let stop = self.flights.begin(Flight {
-            rpc,
-            from,
-            to,
-            nth,
-            end: number,
-            method,
-            conditions,
-            server,
-            bytes,
-            leg,
-            caller: Caller::Arriving,
-            event: EventId::default(),
-        });
-        Departure { stop, from, to, after, nowhere }
-    }
-
-    fn set_event(&mut self, stop: Stop, event: EventId) {
-        if let Some(flight) = self.flights.get(stop) {
-            flight.event = event;
-        }
-    }
-}
-
-fn come_back(world: &Inside, after: Duration, due: Due) {
+pub(super) fn come_back(world: &Inside, after: Duration, due: Due) {
     world.agenda.borrow_mut().add(world.now.get() + after, due);
 }
 
@@ -132,10 +38,11 @@ pub(crate) fn continue_call(world: &Inside, stop: Stop) {
     };
     match leg {
         Carried::Request => arrive(world, stop),
-        Carried::Reply => deliver_reply(world, stop),
+        // A reply arrives, whatever has become of its server since it was sent.
+        Carried::Reply => conclude(world, stop, Carried::Succeeded),
         Carried::Nowhere => conclude(world, stop, Carried::Failed),
         Carried::Lost => lose(world, stop, Leg::Request),
-        Carried::Handling | Carried::Succeeded | Carried::Failed => {}
+        Carried::Twice { .. } | Carried::Handling | Carried::Succeeded | Carried::Failed => {}
     }
 }
 
@@ -238,32 +145,30 @@ fn answer<R: Serialize>(world: &Inside, stop: Stop, reply: &R) {
 
 /// Decides the fate of a reply.
 fn send_back(world: &Inside, stop: Stop) {
-    let fate = {
-        let mut net = world.net.borrow_mut();
-        let Some(flight) = net.flights.get(stop) else { return };
-        let Flight { from, to, nth, conditions, .. } = *flight;
-        let mut chance = fate::dice(world.seed, from.slot(), to, nth, Leg::Reply);
-        fate::of_reply(conditions, &mut chance)
-    };
-    match fate {
-        ReplyFate::Deliver { after } => come_back(world, after, Due::Call(stop)),
-        ReplyFate::DeliverLate { after } => {
-            world.tell(|| NetEvent::Late { rpc: stop.rpc, leg: Leg::Reply, by: after });
-            come_back(world, after, Due::Call(stop));
+    let leg = Leg::Reply;
+    let Some(way) = world.net.borrow_mut().way_back(world.seed, stop) else { return };
+    match way {
+        Back::Nowhere { why, caller_waits } => {
+            note(world, stop, |rpc| NetEvent::Dropped { rpc, leg, why });
+            come_back(world, caller_waits, Due::Call(stop));
         }
-        ReplyFate::Lose => lose(world, stop, Leg::Reply),
+        Back::Open(ReplyFate::Deliver { after }) => set_out(world, stop, leg, after),
+        Back::Open(ReplyFate::DeliverLate { after }) => {
+            world.tell(|| NetEvent::Late { rpc: stop.rpc, leg, by: after });
+            set_out(world, stop, leg, after);
+        }
+        Back::Open(ReplyFate::Lose) => lose(world, stop, leg),
     }
 }
 
-/// A reply arrives, whatever has become of its server since it was sent.
-fn deliver_reply(world: &Inside, stop: Stop) {
-    {
-        let mut net = world.net.borrow_mut();
-        let Some(flight) = net.flights.get(stop) else { return };
-        let bytes = flight.bytes.len() as u64;
-        net.total_bytes += bytes;
-    }
-    conclude(world, stop, Carried::Succeeded);
+/// What lies before a reply.
+enum Back {
+    /// It is lost where it was made, and its caller waits for so long.
+    Nowhere {
+        why: Lost,
+        caller_waits: Duration,
+    },
+    Open(ReplyFate),
 }
 
 /// The unreliable network lost a message, and the caller hears of it.
@@ -279,7 +184,7 @@ fn ignore(world: &Inside, stop: Stop, leg: Leg) {
 }
 
 /// Tells an event that follows from the call's last one.
-fn note<'a>(world: &Inside, stop: Stop, event: impl FnOnce(u64) -> NetEvent<'a>) {
+pub(super) fn note<'a>(world: &Inside, stop: Stop, event: impl FnOnce(u64) -> NetEvent<'a>) {
     if !world.is_watched() {
         return;
     }
@@ -294,13 +199,19 @@ fn note<'a>(world: &Inside, stop: Stop, event: impl FnOnce(u64) -> NetEvent<'a>)
 }
 
 /// A call is at its end: its caller is woken, or nobody waits for it any more.
-fn conclude(world: &Inside, stop: Stop, outcome: Carried) {
+pub(super) fn conclude(world: &Inside, stop: Stop, outcome: Carried) {
     let (caller, from, method, server) = {
         let mut net = world.net.borrow_mut();
         let Some(flight) = net.flights.get(stop) else { return };
         flight.leg = outcome;
         let caller = std::mem::replace(&mut flight.caller, Caller::Arriving);
-        (caller, flight.from, flight.method, flight.server.as_ref().map(|server| server.0.node))
+        let bytes = flight.bytes.len() as u64;
+        let server = flight.server.as_ref().map(|server| server.0.node);
+        let found = (caller, flight.from, flight.method, server);
+        if outcome == Carried::Succeeded && !matches!(found.0, Caller::Call(_)) {
+            net.total_bytes += bytes;
+        }
+        found
     };
     let before = world.running.get();
     world.running.set(Running { node: from, ..before });
@@ -313,6 +224,7 @@ fn conclude(world: &Inside, stop: Stop, outcome: Carried) {
             let ended = world.net.borrow_mut().flights.end(stop);
             drop(ended);
         }
+        Caller::Call(call) => conclude_one(world, stop, call, outcome),
         Caller::Arriving => note(world, stop, |rpc| ending(outcome, rpc, server, from, method)),
         Caller::Waiting(waker) => {
             note(world, stop, |rpc| ending(outcome, rpc, server, from, method));
@@ -383,6 +295,31 @@ impl Net {
         let flight = self.flights.get(stop).filter(|flight| flight.leg == Carried::Handling)?;
         let (method, to) = (flight.method, flight.from);
         Some((method, to, self.flights.buffer()))
+    }
+
+    /// Looks at the network for a reply that is about to leave.
+    fn way_back(&mut self, seed: u64, stop: Stop) -> Option<Back> {
+        let Self { hazards, flights, .. } = self;
+        let flight = flights.get(stop)?;
+        let message = flight.message(Leg::Reply);
+        let (conditions, mut chance) = (flight.conditions, message.dice(seed));
+        let Some(hazards) = hazards else {
+            return Some(Back::Open(fate::of_reply(conditions, &mut chance)));
+        };
+        let sender = flight.server.as_ref()?.0.node;
+        if let Some(why) = hazards.hold_back(sender, message) {
+            flight.leg = Carried::Nowhere;
+            let caller_waits = fate::of_pathless(conditions, &mut chance);
+            return Some(Back::Nowhere { why, caller_waits });
+        }
+        let lab = fate::of_reply(conditions, &mut chance);
+        Some(Back::Open(hazards.of_reply(lab, message, seed)))
+    }
+
+    pub(super) fn set_event(&mut self, stop: Stop, event: EventId) {
+        if let Some(flight) = self.flights.get(stop) {
+            flight.event = event;
+        }
     }
 
     /// Whether the server that handles a call is gone.

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::net::courier::{self, Stop};
+use crate::net::departure::send;
 use crate::net::service::decode;
 use crate::world::current;
 
@@ -37,7 +38,7 @@ impl ClientEnd {
         method: &'static str,
         args: &A,
     ) -> Option<R> {
-        let under_way = Call { stop: courier::send(*self, method, args)? };
+        let under_way = Call { stop: send(*self, method, args)? };
         let reply = under_way.await?;
         let decoded = decode(method, &reply);
         courier::recycle(reply);

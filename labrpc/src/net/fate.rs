@@ -1,7 +1,10 @@
 //! What the network does to one message: a pure function of its conditions and chance.
 
+mod harsh;
+
 use std::time::Duration;
 
+pub use self::harsh::{Harsh, of_harsh_reply, of_harsh_request};
 use crate::watch::Leg;
 use crate::world::chance::{Chance, Purpose};
 
@@ -41,6 +44,10 @@ pub enum RequestFate {
     Deliver {
         after: Duration,
     },
+    /// Held back by a harsh network: other requests will overtake it.
+    DeliverLate {
+        after: Duration,
+    },
     /// The caller hears of the loss after this wait.
     Lose {
         caller_waits: Duration,
@@ -53,7 +60,7 @@ pub enum ReplyFate {
     Deliver {
         after: Duration,
     },
-    /// Held back by long reordering: other replies will overtake it.
+    /// Held back by long reordering or a harsh network: other replies will overtake it.
     DeliverLate {
         after: Duration,
     },
@@ -61,10 +68,48 @@ pub enum ReplyFate {
     Lose,
 }
 
-/// The dice of one leg of the `nth` call from `from` to `to` in the world of `seed`.
-pub(crate) fn dice(seed: u64, from: usize, to: usize, nth: u64, leg: Leg) -> Chance {
-    let link = (from as u64) << 32 | (to as u64) << 1 | u64::from(leg == Leg::Reply);
-    Chance::keyed(seed, Purpose::Fate, link, nth)
+/// From one server to another, by their numbers.
+pub(crate) type Path = (usize, usize);
+
+/// Which message this is; its fate depends on nothing else but the seed and the conditions.
+#[derive(Clone, Copy)]
+pub(crate) struct Message {
+    /// The slot of the caller's node.
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+    /// The number of the call among those from `from` to `to`.
+    pub(crate) nth: u64,
+    /// Whether this is the copy that a harsh network made, or the reply to it.
+    pub(crate) is_copy: bool,
+    pub(crate) leg: Leg,
+}
+
+impl Message {
+    /// What the lab's network draws this message's fate from.
+    pub(crate) fn dice(self, seed: u64) -> Chance {
+        self.chance(seed, Purpose::Fate)
+    }
+
+    /// What a harsh network draws from, so that it does not move the lab's dice.
+    pub(crate) fn harsh_dice(self, seed: u64) -> Chance {
+        self.chance(seed, Purpose::Harsh)
+    }
+
+    /// From which server to which this goes; `None` if the test calls, which is none.
+    pub(crate) fn path(self) -> Option<Path> {
+        // The slots of servers follow that of the host.
+        let caller = self.from.checked_sub(1)?;
+        Some(match self.leg {
+            Leg::Request => (caller, self.to),
+            Leg::Reply => (self.to, caller),
+        })
+    }
+
+    fn chance(self, seed: u64, purpose: Purpose) -> Chance {
+        let leg = u64::from(self.leg == Leg::Reply);
+        let link = (self.from as u64) << 32 | (self.to as u64) << 1 | leg;
+        Chance::keyed(seed, purpose, link, self.nth | u64::from(self.is_copy) << 63)
+    }
 }
 
 /// A request with a path to a server.

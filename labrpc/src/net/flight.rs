@@ -5,8 +5,8 @@ use std::task::Waker;
 use crate::Node;
 use crate::net::Server;
 use crate::net::courier::Stop;
-use crate::net::fate::Conditions;
-use crate::watch::EventId;
+use crate::net::fate::{Conditions, Message};
+use crate::watch::{EventId, Leg};
 
 /// One call under way. It belongs to the network, so that it outlives a caller that crashes.
 pub(crate) struct Flight {
@@ -14,6 +14,8 @@ pub(crate) struct Flight {
     pub(crate) from: Node,
     pub(crate) to: usize,
     pub(crate) nth: u64,
+    /// Whether this carries the second copy of a request.
+    pub(crate) is_copy: bool,
     pub(crate) end: usize,
     pub(crate) method: &'static str,
     pub(crate) conditions: Conditions,
@@ -31,12 +33,16 @@ pub(crate) struct Flight {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Carried {
     Request,
+    /// Two flights of their own carry the request and a copy of it; so many are not at their end.
+    Twice {
+        under_way: u8,
+    },
     /// Its handler runs.
     Handling,
     Reply,
-    /// The unreliable network will have lost the request.
+    /// The network will have lost the request.
     Lost,
-    /// The request has nowhere to go, and its caller does not know yet.
+    /// The message had no way to go, and the caller does not know yet.
     Nowhere,
     /// The caller can be told.
     Succeeded,
@@ -50,6 +56,15 @@ pub(crate) enum Caller {
     Waiting(Waker),
     /// It crashed, or no longer waits.
     Gone,
+    /// The call of which this is one of two flights.
+    Call(Stop),
+}
+
+impl Flight {
+    pub(super) fn message(&self, leg: Leg) -> Message {
+        let Self { from, to, nth, is_copy, .. } = *self;
+        Message { from: from.slot(), to, nth, is_copy, leg }
+    }
 }
 
 /// All calls under way, in slots that are used again.

@@ -17,6 +17,7 @@ pub(crate) enum Purpose {
     Trial,
     Fate,
     Node,
+    Harsh,
 }
 
 impl Chance {

@@ -62,12 +62,15 @@ impl Sub for Instant {
     }
 }
 
-/// The world's time.
+/// The time that the current node's clock shows: the world's, unless it drifts.
 pub fn now() -> Instant {
-    current::with(|world| world.now.get())
+    current::with(|world| {
+        let node = world.running.get().node;
+        world.clocks.borrow().shown(node, world.now.get())
+    })
 }
 
-/// Waits for `duration` of virtual time.
+/// Waits for `duration` of virtual time, by the clock of the current node.
 pub fn sleep(duration: Duration) -> Sleep {
     sleep_until(now() + duration)
 }
@@ -107,9 +110,10 @@ impl Future for Sleep {
         current::with(|world| {
             let mut timers = world.timers.borrow_mut();
             let Some(timer) = self.timer else {
-                let timer = timers.set(cx.waker(), world.running.get().node, world.origin());
+                let node = world.running.get().node;
+                let timer = timers.set(cx.waker(), node, world.origin());
                 self.timer = Some(timer);
-                let at = self.deadline.max(world.now.get());
+                let at = world.clocks.borrow().when(node, self.deadline).max(world.now.get());
                 world.agenda.borrow_mut().add(at, Due::Timer(timer));
                 return Poll::Pending;
             };

@@ -59,8 +59,8 @@ pub fn on<T>(node: Node, f: impl FnOnce() -> T) -> T {
     result
 }
 
-/// Drops every task of `node`, as a crash does. A task that kills its own node ends at its next
-/// await.
+/// Drops every task of `node`, as a crash does, and ends a pause or a silence of it. A task that
+/// kills its own node ends at its next await.
 pub fn kill(node: Node) {
     assert!(node != Node::HOST, "the host of a world cannot be killed");
     let dropped = current::with(|world| {
@@ -68,4 +68,16 @@ pub fn kill(node: Node) {
         world.tasks.borrow_mut().take_all_of(node)
     });
     drop(dropped);
+}
+
+/// Stops the tasks of `node` until [`resume`] or [`kill`]: timers that fire, requests and replies
+/// that reach it wait for that. What it has sent goes on, and [`on`] still runs what it is given.
+pub fn pause(node: Node) {
+    assert!(node != Node::HOST, "the host of a world cannot be paused");
+    current::with(|world| world.tasks.borrow_mut().pause(node));
+}
+
+/// Lets the tasks of `node` run again; nothing if they do.
+pub fn resume(node: Node) {
+    current::with(|world| world.tasks.borrow_mut().resume(node));
 }

@@ -1,6 +1,7 @@
 //! Tasks on one thread, run in an order that is drawn from the seed.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::panic::Location;
 use std::pin::Pin;
@@ -20,6 +21,9 @@ pub(crate) struct Tasks {
     slots: Vec<Slot>,
     free: Vec<u32>,
     ready: Vec<u32>,
+    paused: BTreeSet<Node>,
+    /// The tasks of paused nodes that could run otherwise.
+    held: Vec<u32>,
     order: Chance,
 }
 
@@ -78,7 +82,14 @@ pub(crate) struct Turn {
 impl Tasks {
     /// No task but the main one, which is ready.
     pub(crate) fn new(order: Chance, main: &'static Location<'static>) -> Self {
-        let mut tasks = Self { slots: Vec::new(), free: Vec::new(), ready: Vec::new(), order };
+        let mut tasks = Self {
+            slots: Vec::new(),
+            free: Vec::new(),
+            ready: Vec::new(),
+            paused: BTreeSet::new(),
+            held: Vec::new(),
+            order,
+        };
         let slot = tasks.take_slot(main);
         tasks.begin(slot, None, Node::HOST, Cause::default(), main);
         tasks
@@ -124,7 +135,7 @@ impl Tasks {
         let task = &mut self.slots[slot as usize];
         (task.body, task.node, task.cause, task.place) = (body, node, cause, place);
         task.state = State::Ready;
-        self.ready.push(slot);
+        self.line_up(slot);
     }
 
     fn wake(&mut self, slot: u32, life: u32, cause: Cause) {
@@ -132,7 +143,38 @@ impl Tasks {
         if task.state == State::Waiting && task.wake.life == life {
             task.state = State::Ready;
             task.cause = cause;
+            self.line_up(slot);
+        }
+    }
+
+    /// A task can run, now or when its node is resumed.
+    #[inline]
+    fn line_up(&mut self, slot: u32) {
+        if self.paused.contains(&self.slots[slot as usize].node) {
+            self.held.push(slot);
+        } else {
             self.ready.push(slot);
+        }
+    }
+
+    fn step_out_of_line(&mut self, slot: u32) {
+        self.ready.retain(|&ready| ready != slot);
+        self.held.retain(|&held| held != slot);
+    }
+
+    /// From now on no task of `node` runs.
+    pub(crate) fn pause(&mut self, node: Node) {
+        self.paused.insert(node);
+        for slot in std::mem::take(&mut self.ready) {
+            self.line_up(slot);
+        }
+    }
+
+    /// Those that could have run meanwhile run now.
+    pub(crate) fn resume(&mut self, node: Node) {
+        self.paused.remove(&node);
+        for slot in std::mem::take(&mut self.held) {
+            self.line_up(slot);
         }
     }
 
@@ -177,10 +219,10 @@ impl Tasks {
 
     fn release(&mut self, slot: u32) {
         let task = &mut self.slots[slot as usize];
-        if task.state == State::Ready {
-            self.ready.retain(|&ready| ready != slot);
+        if std::mem::replace(&mut task.state, State::Free) == State::Ready {
+            self.step_out_of_line(slot);
         }
-        task.state = State::Free;
+        let task = &mut self.slots[slot as usize];
         // The slot and its waker hold the wake-up; anyone else is an old waker that must miss.
         if Arc::strong_count(&task.wake) > 2 {
             task.wake = Arc::new(WakeUp { slot, life: task.wake.life.wrapping_add(1) });
@@ -189,8 +231,9 @@ impl Tasks {
         self.free.push(slot);
     }
 
-    /// Takes out every task of `node`, for the caller to drop.
+    /// Takes out every task of `node`, for the caller to drop. New ones will not be paused.
     pub(crate) fn take_all_of(&mut self, node: Node) -> Vec<Body> {
+        self.resume(node);
         let mut taken = Vec::new();
         for slot in 0..self.slots.len() as u32 {
             let task = &mut self.slots[slot as usize];
@@ -201,7 +244,7 @@ impl Tasks {
                 taken.push(body);
                 self.release(slot);
             } else {
-                self.ready.retain(|&ready| ready != slot);
+                self.step_out_of_line(slot);
                 self.slots[slot as usize].state = State::Dying;
             }
         }
@@ -214,12 +257,13 @@ impl Tasks {
         self.slots.iter_mut().filter_map(|task| task.body.take()).collect()
     }
 
-    /// Where the tasks that wait were spawned, each place once.
+    /// Where the tasks that wait were spawned, each place once; where none is ready to run now,
+    /// those that could are paused.
     pub(crate) fn waiting(&self) -> Vec<(Node, &'static Location<'static>)> {
         let mut places: Vec<_> = self
             .slots
             .iter()
-            .filter(|task| task.state == State::Waiting)
+            .filter(|task| matches!(task.state, State::Waiting | State::Ready))
             .map(|task| (task.node, task.place))
             .collect();
         places.sort();

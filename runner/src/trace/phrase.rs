@@ -62,6 +62,7 @@ fn said(what: &What) -> String {
         What::Other(other) => message::with_fields(&other.kind, &other.fields),
         What::Sent(_) | What::Delivered(_) | What::Replied(_) | What::Returned(_) => String::new(),
         What::Dropped(_) | What::Late(_) | What::Ignored(_) | What::Failed(_) => String::new(),
+        What::Duplicated(_) | What::Clogged(_) => String::new(),
     }
 }
 

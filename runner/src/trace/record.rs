@@ -149,6 +149,7 @@ impl Watcher for Recorder {
             }
             NetEvent::Delivered { .. } | NetEvent::Returned { .. } | NetEvent::Failed { .. } => {}
             NetEvent::Dropped { .. } | NetEvent::Late { .. } | NetEvent::Ignored { .. } => {}
+            NetEvent::Duplicated { .. } | NetEvent::Clogged { .. } => {}
         }
         let (peer, what) = self.calls.event(event);
         self.ledger.add(moment, peer, what)

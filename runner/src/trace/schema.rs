@@ -12,7 +12,7 @@ pub use self::lab::{
     Accepted, Apply, Check, Ended, Network, Restore, Snapshot, Step, Submit, Verdict,
 };
 pub use self::messages::{
-    Dropped, Ignored, Late, Leg, Lost, Message, Replied, Route, Sent, Untaken,
+    Clogged, Dropped, Duplicated, Ignored, Late, Leg, Lost, Message, Replied, Route, Sent, Untaken,
 };
 pub use self::state::{
     Entry, Index, LogChange, Persist, Progress, Role, RoleChange, SavedState, State, Term, Vote,
@@ -128,6 +128,8 @@ kinds! {
     "returned" => Returned(Message),
     "dropped" => Dropped(Dropped),
     "late" => Late(Late),
+    "duplicated" => Duplicated(Duplicated),
+    "clogged" => Clogged(Clogged),
     "ignored" => Ignored(Ignored),
     "failed" => Failed(Message),
     // The state of a peer.
@@ -184,7 +186,7 @@ impl What {
             Self::Step(_) | Self::Check(_) | Self::Network(_) | Self::Ended(_) => false,
             Self::Broken(_) => false,
             Self::Timer(_) | Self::Dropped(_) | Self::Late(_) | Self::Ignored(_) => false,
-            Self::Other(_) => false,
+            Self::Duplicated(_) | Self::Clogged(_) | Self::Other(_) => false,
         }
     }
 }

@@ -33,6 +33,7 @@ impl PeerState {
             What::Submit(_) | What::Apply(_) | What::Restore(_) | What::Snapshot(_) => {}
             What::Sent(_) | What::Delivered(_) | What::Replied(_) | What::Returned(_) => {}
             What::Dropped(_) | What::Late(_) | What::Ignored(_) | What::Failed(_) => {}
+            What::Duplicated(_) | What::Clogged(_) => {}
             What::Timer(_) | What::Persist(_) | What::Broken(_) | What::Other(_) => {}
         }
     }

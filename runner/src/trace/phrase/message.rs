@@ -27,6 +27,8 @@ fn fate(what: &What) -> String {
         What::Failed(_) => " failed".to_owned(),
         What::Dropped(dropped) => format!(" lost ({})", lost(dropped.why)),
         What::Late(late) => format!(" held back for {} ms", late.by / 1000),
+        What::Duplicated(copy) => format!(" will arrive again after {} ms", copy.by / 1000),
+        What::Clogged(_) => " waits (path clogged)".to_owned(),
         What::Ignored(ignored) => format!(" ignored ({})", untaken(ignored.why)),
         What::Step(_) | What::Check(_) | What::Network(_) | What::Ended(_) => String::new(),
         What::Crash(_) | What::Start(_) | What::Connect(_) | What::Disconnect(_) => String::new(),
@@ -41,6 +43,8 @@ fn lost(why: Lost) -> &'static str {
     match why {
         Lost::NoPath => "no path",
         Lost::Network => "unreliable network",
+        Lost::Cut => "cut",
+        Lost::Silent => "silent",
     }
 }
 

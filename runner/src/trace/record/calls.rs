@@ -1,13 +1,14 @@
 //! What the network tells of a call, in the words of the format.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use erased_serde::Serialize;
 use labrpc::{NetEvent, Node};
 
 use crate::trace::readable::json_of;
 use crate::trace::schema::{
-    Dropped, Ignored, Late, Leg, Lost, Message, Replied, Sent, Untaken, What,
+    Clogged, Dropped, Duplicated, Ignored, Late, Leg, Lost, Message, Replied, Sent, Untaken, What,
 };
 
 /// The calls under way: the network names some only by their number.
@@ -18,6 +19,8 @@ struct Route {
     caller: usize,
     server: usize,
     method: String,
+    /// Its request arrives twice, so something may happen to it after its end.
+    twice: bool,
 }
 
 impl Calls {
@@ -35,14 +38,14 @@ impl Calls {
                 (Some(index(to)), What::Delivered(message(rpc, from, to, method)))
             }
             NetEvent::Returned { rpc, from, to, method } => {
-                self.0.remove(&rpc);
+                self.end(rpc);
                 (Some(index(to)), What::Returned(message(rpc, from, to, method)))
             }
             NetEvent::Failed { rpc, to } => (Some(index(to)), self.failed(rpc)),
             NetEvent::Dropped { rpc, leg, why } => (None, self.dropped(rpc, leg.into(), why)),
-            NetEvent::Late { rpc, leg, by } => {
-                (None, self.late(rpc, leg.into(), by.as_micros() as u64))
-            }
+            NetEvent::Duplicated { rpc, by } => (None, self.duplicated(rpc, micros(by))),
+            NetEvent::Late { rpc, leg, by } => (None, self.late(rpc, leg.into(), micros(by))),
+            NetEvent::Clogged { rpc, leg } => (None, self.clogged(rpc, leg.into())),
             NetEvent::Ignored { rpc, leg, why } => (None, self.ignored(rpc, leg.into(), why)),
             NetEvent::Saved { .. } => unreachable!("a save is no message"),
         }
@@ -50,19 +53,40 @@ impl Calls {
 
     fn begin(&mut self, rpc: u64, from: usize, to: usize, method: &str) -> Message {
         let method = method.to_owned();
-        self.0.insert(rpc, Route { caller: from, server: to, method: method.clone() });
+        let route = Route { caller: from, server: to, method: method.clone(), twice: false };
+        self.0.insert(rpc, route);
         Message { rpc, from, to, method }
+    }
+
+    /// Nothing more will be told of a call, unless it arrives twice.
+    fn end(&mut self, rpc: u64) {
+        if self.0.get(&rpc).is_some_and(|route| !route.twice) {
+            self.0.remove(&rpc);
+        }
     }
 
     fn failed(&mut self, rpc: u64) -> What {
         let reply = self.on_its_way(rpc, Leg::Reply);
-        self.0.remove(&rpc);
+        self.end(rpc);
         What::Failed(reply)
     }
 
     fn dropped(&self, rpc: u64, leg: Leg, why: labrpc::Lost) -> What {
         let Message { rpc, from, to, method } = self.on_its_way(rpc, leg);
         What::Dropped(Dropped { rpc, from, to, method, leg, why: why.into() })
+    }
+
+    fn duplicated(&mut self, rpc: u64, by: u64) -> What {
+        if let Some(route) = self.0.get_mut(&rpc) {
+            route.twice = true;
+        }
+        let Message { rpc, from, to, method } = self.on_its_way(rpc, Leg::Request);
+        What::Duplicated(Duplicated { rpc, from, to, method, by })
+    }
+
+    fn clogged(&self, rpc: u64, leg: Leg) -> What {
+        let Message { rpc, from, to, method } = self.on_its_way(rpc, leg);
+        What::Clogged(Clogged { rpc, from, to, method, leg })
     }
 
     fn late(&self, rpc: u64, leg: Leg, by: u64) -> What {
@@ -99,6 +123,10 @@ fn message(rpc: u64, from: Node, to: Node, method: &str) -> Message {
     Message { rpc, from: index(from), to: index(to), method: method.to_owned() }
 }
 
+fn micros(duration: Duration) -> u64 {
+    duration.as_micros() as u64
+}
+
 fn index(node: Node) -> usize {
     node.index().expect("only servers call servers")
 }
@@ -117,6 +145,8 @@ impl From<labrpc::Lost> for Lost {
         match why {
             labrpc::Lost::NoPath => Self::NoPath,
             labrpc::Lost::Network => Self::Network,
+            labrpc::Lost::Cut => Self::Cut,
+            labrpc::Lost::Silent => Self::Silent,
         }
     }
 }

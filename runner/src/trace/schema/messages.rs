@@ -51,7 +51,19 @@ pub struct Dropped {
     pub why: Lost,
 }
 
-/// A message is held back by long reordering.
+/// The network will deliver a request a second time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Duplicated {
+    pub rpc: u64,
+    pub from: usize,
+    pub to: usize,
+    pub method: String,
+    /// How long after the first time, in microseconds.
+    pub by: u64,
+}
+
+/// A message is held back by long reordering, or by a harsh network.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Late {
@@ -62,6 +74,17 @@ pub struct Late {
     pub leg: Leg,
     /// In microseconds.
     pub by: u64,
+}
+
+/// A message waits until its path is not clogged any more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clogged {
+    pub rpc: u64,
+    pub from: usize,
+    pub to: usize,
+    pub method: String,
+    pub leg: Leg,
 }
 
 /// A message arrived, and nobody took it.
@@ -89,6 +112,12 @@ pub enum Lost {
     NoPath,
     #[serde(rename = "unreliable network")]
     Network,
+    /// The way from its sender to its receiver was cut.
+    #[serde(rename = "cut")]
+    Cut,
+    /// Its sender had fallen silent.
+    #[serde(rename = "silent")]
+    Silent,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,6 +151,8 @@ impl What {
                 route(m.rpc, m.from, m.to, &m.method, Leg::Reply)
             }
             Self::Dropped(m) => route(m.rpc, m.from, m.to, &m.method, m.leg),
+            Self::Duplicated(m) => route(m.rpc, m.from, m.to, &m.method, Leg::Request),
+            Self::Clogged(m) => route(m.rpc, m.from, m.to, &m.method, m.leg),
             Self::Late(m) => route(m.rpc, m.from, m.to, &m.method, m.leg),
             Self::Ignored(m) => route(m.rpc, m.from, m.to, &m.method, m.leg),
             Self::Step(_) | Self::Check(_) | Self::Network(_) | Self::Ended(_) => None,
