@@ -264,7 +264,9 @@ fn requests(harsh: Harsh) -> Vec<(Vec<String>, Duration)> {
     let heard = watch(6, async || {
         let peers = Peers::new();
         peers.net.reliable(false);
-        peers.net.harsh(harsh);
+        if harsh != Harsh::default() {
+            peers.net.harsh(harsh);
+        }
         for word in 0..CALLS {
             let _: Option<u64> = peers.call(0, 1, word).await;
         }
@@ -376,7 +378,9 @@ fn messages_pile_up_where_a_path_is_clogged_and_go_on_at_once() {
             assert_eq!(call.await, Some(word as u64));
         }
         assert!(unclogged.elapsed() < ms(1));
-        assert!(!peers.heard_by(1).is_sorted(), "each takes its own time");
+        let mut arrivals: Vec<_> = peers.heard.borrow().iter().map(|(at, ..)| *at).collect();
+        arrivals.dedup();
+        assert!(arrivals.len() > 10, "each takes its own time");
     });
     let waits = |word: &str| words(&heard).into_iter().filter(|told| *told == word).count();
     assert_eq!((waits("request waits"), waits("reply waits")), (20, 1));

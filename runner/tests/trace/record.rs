@@ -296,6 +296,33 @@ fn lost_messages_say_where_they_were_going() {
 }
 
 #[test]
+fn a_call_that_arrives_twice_is_told_to_its_second_end() {
+    let run = Run::with_peer();
+    run.send(at(1));
+    let (from, to, method, reply) = (Node::new(2), Node::new(1), "Raft.Ping", &"pong");
+    let replied = || NetEvent::Replied { rpc: 1, from, to, method, reply, bytes: 4 };
+    run.hear(at(1), NetEvent::Duplicated { rpc: 1, by: Duration::from_millis(80) });
+    run.hear(at(1), NetEvent::Clogged { rpc: 1, leg: Leg::Request });
+    run.hear(at(2), replied());
+    run.hear(at(2), NetEvent::Returned { rpc: 1, from, to, method });
+    run.hear(at(3), replied());
+    run.hear(at(3), NetEvent::Clogged { rpc: 1, leg: Leg::Reply });
+    run.hear(at(4), NetEvent::Ignored { rpc: 1, leg: Leg::Reply, why: Untaken::CallerGone });
+    assert_eq!(
+        run.lines()[3..],
+        [
+            "4 S1 → S2  Ping will arrive again after 80 ms",
+            "5 S1 → S2  Ping waits (path clogged)",
+            "6 S2 → S1  Ping reply \"pong\"",
+            "7 S2 → S1  Ping reply arrives",
+            "8 S2 → S1  Ping reply \"pong\"",
+            "9 S2 → S1  Ping reply waits (path clogged)",
+            "10 S2 → S1  Ping reply ignored (caller gone)",
+        ]
+    );
+}
+
+#[test]
 fn bytes_are_shown_as_text_where_they_are_text() {
     let run = Run::with_peer();
     let apply = |command: &[u8]| {
