@@ -4,6 +4,10 @@
 //! what they expect as free functions ([`spawn`] for `go`, [`sleep`], [`now`], [`random_range`])
 //! and the lab's objects ([`Network`], [`ClientEnd`], [`Persister`], channels, a [`Mutex`]).
 //!
+//! A network may be made harsher than the lab's: [`Harsh`] loses, delays and doubles messages,
+//! [`Network::cut`] and [`Network::clog`] stop them one way, and a node may [`pause`], [`drift`], or
+//! fall silent in the moment of a save ([`silent_after_save`]).
+//!
 //! What happens in a world is a function of its seed: time passes only when nothing can run, the
 //! next task to run is drawn, and every draw comes from a stream of its own purpose.
 
