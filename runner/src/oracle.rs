@@ -38,6 +38,8 @@ pub struct Oracle {
     peers: Vec<Option<Rc<dyn Peer>>>,
     /// Replies that have arrived, and whose callers have not run since.
     arrived: Vec<Arrived>,
+    /// Who has answered a call in the step that runs now, and was looked at then.
+    replied: Option<usize>,
     over: bool,
 }
 
@@ -56,7 +58,7 @@ impl Oracle {
             scenarios: Scenarios::default(),
         };
         let (calls, peers) = (Calls::default(), vec![None; servers]);
-        Self { court, calls, read_saved, peers, arrived: Vec::new(), over: false }
+        Self { court, calls, read_saved, peers, arrived: Vec::new(), replied: None, over: false }
     }
 
     /// The rules that were broken so far, in the order in which they were first broken.
@@ -109,7 +111,10 @@ impl Oracle {
             return;
         }
         self.court.history.now = moment.at;
-        self.look(peer);
+        // Nothing of a peer runs in a step after its reply.
+        if self.replied.take() != Some(peer) {
+            self.look(peer);
+        }
         if !self.arrived.is_empty() {
             self.reacted(peer, moment.cause.event);
         }
@@ -156,7 +161,6 @@ impl Oracle {
     }
 
     fn asked(&mut self, rpc: u64, from: usize, to: usize, method: &str, said: &Said) {
-        self.look(from);
         let method = Method::named(method);
         let tail = self.state(from).log.map(|log| (log.last_term, log.last));
         let request = Request { from, to, method, said: *said, tail };
@@ -169,6 +173,7 @@ impl Oracle {
     fn answered(&mut self, rpc: u64, from: usize, reply: &Said) {
         let before = self.state(from);
         self.look(from);
+        self.replied = Some(from);
         let Some(call) = self.calls.get_mut(rpc) else { return };
         call.duplicated |= call.reply.is_some();
         call.reply = Some(*reply);
@@ -181,8 +186,18 @@ impl Oracle {
         else {
             return;
         };
-        self.arrived.push(Arrived { peer: request.from, event, rpc });
-        self.court.hear(&Fact::Returned { answer: Answer { request, reply } });
+        let answer = Answer { request, reply };
+        if answer.refuses() {
+            self.arrived.push(Arrived { peer: request.from, event, rpc });
+        }
+        let stale = request.term() < Some(self.court.history.peers[request.from].state.term);
+        // Other replies bring no news: what they confirm was seen where they come from.
+        if stale || answer.grants() {
+            self.court.hear(&Fact::Returned { answer });
+        }
+        if !answer.refuses() {
+            self.calls.end(rpc);
+        }
     }
 
     /// The step that follows from a reply's arrival is over.

@@ -2,18 +2,19 @@
 
 use super::fact::{Fact, Kind};
 use super::history::History;
-use super::rule::{Finding, Rule, Wrong};
+use super::rule::{Finding, Judge, Rule, Wrong};
 
 pub struct Bench {
-    /// The rules that hear each kind of fact.
-    by_kind: Vec<Vec<&'static Rule>>,
+    /// The rules that hear each kind of fact, with the judgement beside.
+    by_kind: Vec<Vec<(Judge, &'static Rule)>>,
     findings: Vec<Finding>,
 }
 
 impl Bench {
     pub fn of(rules: &[&'static Rule]) -> Self {
         let hears = |kind: &Kind| {
-            rules.iter().copied().filter(|rule| rule.hears.contains(kind)).collect::<Vec<_>>()
+            let hearing = rules.iter().copied().filter(|rule| rule.hears.contains(kind));
+            hearing.map(|rule| (rule.judge, rule)).collect()
         };
         Self { by_kind: Kind::ALL.iter().map(hears).collect(), findings: Vec::new() }
     }
@@ -28,8 +29,8 @@ impl Bench {
     }
 
     pub fn judge(&mut self, history: &History, fact: &Fact<'_>) {
-        for rule in &self.by_kind[fact.kind() as usize] {
-            if let Some(wrong) = (rule.judge)(history, fact) {
+        for (judge, rule) in &self.by_kind[fact.kind() as usize] {
+            if let Some(wrong) = judge(history, fact) {
                 note(&mut self.findings, rule, wrong, history, fact.kind());
             }
         }

@@ -1,7 +1,7 @@
 //! One thing that became visible, in the words of Figure 2: what rules judge, and history takes in.
 
 use labrpc::Instant;
-use raftapi::{ApplyMsg, Command, PeerView, Role, SavedBrief};
+use raftapi::{ApplyMsg, Command, LogView, PeerView, Role, SavedBrief};
 
 use super::message::{Said, Word};
 
@@ -28,6 +28,15 @@ pub struct Ends {
     pub last_term: u64,
 }
 
+impl Ends {
+    fn are_of(&self, log: &dyn LogView) -> bool {
+        let last = log.last_index();
+        self.last == last
+            && self.base == log.base_index()
+            && (last == self.base || self.last_term == log.entry(last).0)
+    }
+}
+
 impl State {
     pub fn of(view: &PeerView<'_>) -> Self {
         let log = view.log.map(|log| {
@@ -44,6 +53,20 @@ impl State {
             applied: view.last_applied,
             timer: view.timer_restarted,
         }
+    }
+
+    /// Whether `view` is the same but for the timer. A log that ends the same is the same (§5.3).
+    pub fn shows(&self, view: &PeerView<'_>) -> bool {
+        self.term == view.term
+            && self.role == view.role
+            && self.commit == view.commit_index
+            && self.applied == view.last_applied
+            && self.vote == view.voted_for
+            && match (&self.log, view.log) {
+                (Some(ends), Some(log)) => ends.are_of(log),
+                (None, None) => true,
+                (Some(_), None) | (None, Some(_)) => false,
+            }
     }
 
     /// What is to be seen of a peer that has not been looked at yet.
@@ -95,7 +118,7 @@ pub struct Request {
     pub to: usize,
     pub method: Method,
     pub said: Said,
-    /// The last term and index of the sender's log when it sent this, if it shows its log.
+    /// The last term and index of the sender's log before it sent this, if it shows its log.
     pub tail: Option<(u64, u64)>,
 }
 

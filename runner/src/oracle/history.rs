@@ -60,7 +60,7 @@ pub struct Seen {
     pub votes: (u64, u64),
     /// Where another peer's log disagrees with this leader's, and since when it knows without
     /// having gone back.
-    pub refused: BTreeMap<usize, (u64, Instant)>,
+    pub refused: Vec<Option<(u64, Instant)>>,
 }
 
 impl History {
@@ -74,7 +74,7 @@ impl History {
             saved: Some(SavedBrief::default()),
             handed: Some(0),
             votes: (0, 0),
-            refused: BTreeMap::new(),
+            refused: vec![None; servers],
         };
         Self {
             now: Instant::START,
@@ -125,7 +125,9 @@ impl History {
 
     /// The command that belongs at this index of every service, and who had it there first.
     pub fn applied(&self, index: u64) -> Option<(usize, &Command)> {
-        if let Some(handed) = self.handed.get(&index) {
+        if !self.handed.is_empty()
+            && let Some(handed) = self.handed.get(&index)
+        {
             return Some((handed.by, &handed.command));
         }
         let committed = self.committed.get(index)?;
@@ -175,7 +177,7 @@ impl History {
         seen.handed = seen.saved.map(|saved| saved.base_index);
         seen.votes = (0, 0);
         seen.progress.clear();
-        seen.refused.clear();
+        seen.refused.fill(None);
     }
 
     fn vote(&mut self, peer: usize, candidate: Option<usize>) {
@@ -190,15 +192,15 @@ impl History {
         let seen = &mut self.peers[peer];
         seen.state.role = Role::Leader;
         seen.progress.clear();
-        seen.refused.clear();
+        seen.refused.fill(None);
         self.leaders.entry(seen.state.term).or_insert(peer);
     }
 
     fn progress(&mut self, leader: usize, of: usize, next: u64, matched: u64) {
         let seen = &mut self.peers[leader];
         seen.progress[of] = (next, matched);
-        if seen.refused.get(&of).is_some_and(|&(prev, _)| next <= prev || matched >= prev) {
-            seen.refused.remove(&of);
+        if seen.refused[of].is_some_and(|(prev, _)| next <= prev || matched >= prev) {
+            seen.refused[of] = None;
         }
     }
 
@@ -215,7 +217,7 @@ impl History {
             && next > prev
             && matched < prev
         {
-            seen.refused.insert(of, (prev, self.now));
+            seen.refused[of] = Some((prev, self.now));
         }
     }
 
@@ -234,10 +236,10 @@ impl History {
             self.stood.entry(term).or_default().insert(request.from);
         }
         let refused = &mut self.peers[request.from].refused;
-        if let Some(&(prev, _)) = refused.get(&request.to)
-            && request.goes_back(prev)
+        if let Some(Some((prev, _))) = refused.get(request.to)
+            && request.goes_back(*prev)
         {
-            refused.remove(&request.to);
+            refused[request.to] = None;
         }
     }
 

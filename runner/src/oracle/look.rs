@@ -23,17 +23,12 @@ impl Court {
 
     /// Peer `peer` looks like this now.
     pub fn look(&mut self, peer: usize, view: &PeerView<'_>) {
-        let state = State::of(view);
         let seen = &mut self.history.peers[peer];
-        if !seen.fresh {
-            let timer = std::mem::replace(&mut seen.state.timer, state.timer);
-            if seen.state == state && is_progress(&seen.progress, view) {
-                return;
-            }
-            // A log that looks the same at both ends is the same.
-            seen.state.timer = timer;
+        if !seen.fresh && seen.state.shows(view) && is_progress(&seen.progress, view) {
+            seen.state.timer = view.timer_restarted;
+        } else {
+            self.compare(peer, State::of(view), view);
         }
-        self.compare(peer, state, view);
     }
 
     fn compare(&mut self, peer: usize, state: State, view: &PeerView<'_>) {
@@ -154,10 +149,6 @@ fn is_progress(known: &[(u64, u64)], view: &PeerView<'_>) -> bool {
     if next.is_empty() {
         return true;
     }
-    known.len() == next.len()
-        && known.len() == matched.len()
-        && known
-            .iter()
-            .zip(next.iter().zip(matched))
-            .all(|(known, (next, matched))| known == &(*next, *matched))
+    let mut both = known.iter().zip(next.iter().zip(matched));
+    known.len() == next.len() && both.all(|(known, (next, matched))| *known == (*next, *matched))
 }

@@ -18,8 +18,11 @@ pub struct Rule {
     /// The facts that can break it.
     pub(super) hears: &'static [Kind],
     /// Judges a fact by what was known before it.
-    pub(super) judge: fn(&History, &Fact<'_>) -> Option<Wrong>,
+    pub(super) judge: Judge,
 }
+
+/// Says what is wrong with a fact, if anything is.
+pub(super) type Judge = fn(&History, &Fact<'_>) -> Option<Wrong>;
 
 /// What it means that a rule is broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -314,8 +314,10 @@ impl Cluster {
 
     pub(super) fn propose(&self, server: usize, command: Command) -> Option<Accepted> {
         let peer = self.0.servers.borrow().peer(server)?;
-        self.tell(LabEvent::Submitting { peer: server, command: &command });
         let told = self.0.narrator.has_listener().then(|| command.clone());
+        if let Some(command) = &told {
+            self.tell(LabEvent::Submitting { peer: server, command });
+        }
         let accepted = labrpc::on(Node::new(server), || peer.start(command));
         if let Some(command) = &told {
             self.tell(LabEvent::Submitted { peer: server, command, accepted });

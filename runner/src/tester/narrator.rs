@@ -30,8 +30,9 @@ impl Narrator {
         self.place.get()
     }
 
+    /// Whether steps, checks and commands are to be told, and not only what servers do.
     pub(super) fn has_listener(&self) -> bool {
-        self.witness.is_some()
+        self.words
     }
 
     /// The script comes to a line that needs no words: what it does says enough.
@@ -91,7 +92,7 @@ impl Narrator {
     /// Something that no check of its own looked for was found wrong.
     pub(super) fn blame(&self, place: Place, check: &str, kind: impl Into<FailureKind>) -> Failure {
         let failure = Failure { kind: kind.into(), place };
-        if self.words {
+        if self.has_listener() {
             let found = failure.to_string();
             self.tell(LabEvent::Checked { check, found: &found, passed: false });
         }

@@ -26,8 +26,9 @@ impl Entries {
     pub fn get(&self, index: u64, term: u64) -> Option<&Entry> {
         match self.first.get(index as usize) {
             Some(Some(entry)) if entry.term == term => Some(entry),
-            Some(Some(_)) | None => self.others.get(&(index, term)),
-            Some(None) => None,
+            Some(Some(_)) => self.others.get(&(index, term)),
+            None if index >= FIRST_AT_MOST => self.others.get(&(index, term)),
+            Some(None) | None => None,
         }
     }
 

@@ -20,7 +20,7 @@ fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
     let Fact::Asked { request } = *fact else { return None };
     let (leader, of) = (request.from, request.to);
     let seen = &history.peers[leader];
-    let &(prev, since) = seen.refused.get(&of)?;
+    let (prev, since) = (*seen.refused.get(of)?)?;
     let again = request.said.get(Word::PrevLogIndex)?;
     let term = seen.state.term;
     let stays = history.now > since && request.term() == Some(term) && !request.goes_back(prev);
