@@ -13,6 +13,8 @@ struct Mutant {
     symptom: String,
     /// Tests that must fail, each with the number of seeds within which it does.
     caught_by: Vec<(String, u64)>,
+    /// The rule of the oracle that must be the first to be broken; `-`: it is no matter of rules.
+    oracle: String,
     patches: Vec<String>,
 }
 
@@ -67,6 +69,7 @@ fn read(path: &Path) -> Mutant {
         rule: line("rule:"),
         symptom: line("symptom:"),
         caught_by: caught_by(&line("caught by:")),
+        oracle: line("oracle:"),
         patches: format!("\n--- {diff}").split("\n--- ").skip(1).map(one_file).collect(),
     }
 }
@@ -120,12 +123,13 @@ fn gallery(mutants: &[Mutant], out: &Path) -> String {
     }
     text += "\npub fn tour(guest: &mut impl crate::Guest) {\n";
     for mutant in mutants {
-        let Mutant { name, about, rule, symptom, caught_by, .. } = mutant;
+        let Mutant { name, about, rule, symptom, caught_by, oracle, .. } = mutant;
+        let oracle = Some(oracle).filter(|oracle| *oracle != "-");
         writeln!(
             text,
             "    guest.meet::<{}::Peer>(&crate::Lesson {{ name: {name:?}, \
              peer: \"mutant:{name}\", about: {about:?}, rule: {rule:?}, \
-             symptom: {symptom:?}, caught_by: &{caught_by:?} }});",
+             symptom: {symptom:?}, caught_by: &{caught_by:?}, oracle: {oracle:?} }});",
             mutant.module()
         )
         .expect("a string takes everything");

@@ -27,6 +27,9 @@ pub struct Lesson {
     /// The lab's tests that must fail, each with the number of seeds within which it does. Empty:
     /// the lab's tests do not see this fault.
     pub caught_by: &'static [(&'static str, u64)],
+    /// The rule that the oracle must name as broken first. `None`: it breaks no rule that a step
+    /// could be held to, only the lab's tests notice.
+    pub oracle: Option<&'static str>,
 }
 
 /// Someone who is shown every mutant.

@@ -17,6 +17,8 @@ pub struct State {
     pub commit: Option<u64>,
     pub applied: Option<u64>,
     pub timer: Option<Instant>,
+    /// When that was last seen to change; a peer's own clock may run differently.
+    pub timer_moved: Instant,
 }
 
 /// Where a log begins, behind its snapshot, and where it ends.
@@ -52,6 +54,7 @@ impl State {
             commit: view.commit_index,
             applied: view.last_applied,
             timer: view.timer_restarted,
+            timer_moved: Instant::START,
         }
     }
 
@@ -69,6 +72,12 @@ impl State {
             }
     }
 
+    pub fn restart_timer(&mut self, timer: Option<Instant>, now: Instant) {
+        if self.timer != timer {
+            (self.timer, self.timer_moved) = (timer, now);
+        }
+    }
+
     /// What is to be seen of a peer that has not been looked at yet.
     pub fn unknown() -> Self {
         Self {
@@ -79,6 +88,7 @@ impl State {
             commit: None,
             applied: None,
             timer: None,
+            timer_moved: Instant::START,
         }
     }
 }

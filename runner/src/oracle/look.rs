@@ -25,7 +25,7 @@ impl Court {
     pub fn look(&mut self, peer: usize, view: &PeerView<'_>) {
         let seen = &mut self.history.peers[peer];
         if !seen.fresh && seen.state.shows(view) && is_progress(&seen.progress, view) {
-            seen.state.timer = view.timer_restarted;
+            seen.state.restart_timer(view.timer_restarted, self.history.now);
         } else {
             self.compare(peer, State::of(view), view);
         }
@@ -48,8 +48,10 @@ impl Court {
         }
         self.progress(peer, view);
         self.indexes(peer, &state, leads);
+        let now = self.history.now;
         let seen = &mut self.history.peers[peer].state;
-        (seen.timer, seen.log) = (state.timer, state.log);
+        seen.restart_timer(state.timer, now);
+        seen.log = state.log;
     }
 
     fn vote(&mut self, peer: usize, state: &State, entered: bool) {

@@ -15,14 +15,14 @@ pub static RULE: Rule = Rule {
 
 fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
     let Fact::Committed { peer, to, .. } = *fact else { return None };
-    if to <= history.committed.last() {
-        return None;
-    }
     let seen = &history.peers[peer];
     let last = seen.state.log.map(|_| seen.log.last())?;
     if to > last {
         let say = format!("S{peer} commits up to i{to}, and its log ends with i{last}");
         return Some(Wrong::by(peer, say).at(to));
+    }
+    if to <= history.committed.last() {
+        return None; // Somebody else has answered for that.
     }
     let term = seen.log.term(to)?;
     let (copies, servers) = (history.copies(to, term), history.peers.len());

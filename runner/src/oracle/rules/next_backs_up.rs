@@ -15,7 +15,8 @@ pub static RULE: Rule = Rule {
 };
 
 /// A leader may set its next index forth again with what it sends, so what counts is whether it has
-/// gone back at all before it asks once more.
+/// gone back at all before it asks once more. One whose log begins there can only ask, and send its
+/// snapshot when that is refused.
 fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
     let Fact::Asked { request } = *fact else { return None };
     let (leader, of) = (request.from, request.to);
@@ -23,7 +24,10 @@ fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
     let (prev, since) = (*seen.refused.get(of)?)?;
     let again = request.said.get(Word::PrevLogIndex)?;
     let term = seen.state.term;
-    let stays = history.now > since && request.term() == Some(term) && !request.goes_back(prev);
+    let stays = history.now > since
+        && request.term() == Some(term)
+        && again > seen.log.base()
+        && !request.goes_back(prev);
     let say = || {
         format!(
             "S{leader}, leader of term {term}, knows that S{of} does not have its i{prev}, \

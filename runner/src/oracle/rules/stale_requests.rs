@@ -1,6 +1,6 @@
 //! Figure 2, RequestVote 1 and AppendEntries 1: a request of an old term changes nothing (§5.1).
 
-use crate::oracle::fact::{Fact, Kind, State};
+use crate::oracle::fact::{Fact, Kind};
 use crate::oracle::history::History;
 use crate::oracle::rule::{Class, Rule, Wrong};
 
@@ -21,7 +21,9 @@ fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
         return None;
     }
     let now = history.peers[peer].state;
-    let changed = State { timer: None, ..now } != State { timer: None, ..*before };
+    let mut then = *before;
+    then.restart_timer(now.timer, now.timer_moved);
+    let changed = now != then;
     let what = match (answer.grants(), answer.accepts()) {
         (true, _) => "grants",
         (_, true) => "accepts",

@@ -19,11 +19,10 @@ fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
     let request = answer.request;
     let (peer, from, term) = (request.to, request.from, request.term()?);
     let now = history.peers[peer].state;
-    let (then, last) = (before.timer?, now.timer?);
-    if then == history.now {
+    if before.timer_moved == history.now {
         return None; // Another restart at the same instant would not show.
     }
-    let restarted = then != last;
+    let restarted = before.timer? != now.timer?;
     let say = match request.method {
         Method::RequestVote if restarted && !answer.grants() => {
             format!(
