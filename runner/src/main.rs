@@ -16,7 +16,8 @@ struct Peers(Vec<PeerKind>);
 
 impl Guest for Peers {
     fn meet<R: Raft>(&mut self, lesson: &Lesson) {
-        self.0.push(PeerKind::of::<R>(lesson.peer, lesson.about));
+        let kind = PeerKind::of::<R>(lesson.peer, lesson.about);
+        self.0.push(kind.with_fault(lesson.oracle));
     }
 }
 

@@ -28,6 +28,16 @@ pub struct PeerKind {
     pub make: Make,
     pub saved: fn(&[u8]) -> Option<SavedView>,
     pub saved_brief: ReadBrief,
+    /// What must be found wrong with it, if it is wrong on purpose.
+    pub fault: Option<Fault>,
+}
+
+/// A kind of peer that is wrong on purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The rule of the oracle that must be the first to be broken, in some run. `None`: only the
+    /// tests notice, because no single step is wrong.
+    pub rule: Option<&'static str>,
 }
 
 /// How a kind's saved states are read without their entries.
@@ -35,7 +45,18 @@ pub type ReadBrief = fn(&Pieces) -> Option<SavedBrief>;
 
 impl PeerKind {
     pub fn of<R: Raft>(name: &'static str, about: &'static str) -> Self {
-        Self { name, about, make: make::<R>, saved: R::saved, saved_brief: R::saved_brief }
+        Self {
+            name,
+            about,
+            make: make::<R>,
+            saved: R::saved,
+            saved_brief: R::saved_brief,
+            fault: None,
+        }
+    }
+
+    pub fn with_fault(self, rule: Option<&'static str>) -> Self {
+        Self { fault: Some(Fault { rule }), ..self }
     }
 }
 

@@ -72,6 +72,10 @@ impl State {
             }
     }
 
+    pub fn but_for_timer(&self) -> Self {
+        Self { timer: None, timer_moved: Instant::START, ..*self }
+    }
+
     pub fn restart_timer(&mut self, timer: Option<Instant>, now: Instant) {
         if self.timer != timer {
             (self.timer, self.timer_moved) = (timer, now);

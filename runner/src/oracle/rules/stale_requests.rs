@@ -21,9 +21,7 @@ fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
         return None;
     }
     let now = history.peers[peer].state;
-    let mut then = *before;
-    then.restart_timer(now.timer, now.timer_moved);
-    let changed = now != then;
+    let changed = now.but_for_timer() != before.but_for_timer();
     let what = match (answer.grants(), answer.accepts()) {
         (true, _) => "grants",
         (_, true) => "accepts",
