@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::exit::Exit;
+use crate::oracle::Scenarios;
 use crate::plan::Plan;
 use crate::stats::{Rate, Spread};
 use crate::verdict::{Recorded, Settled, Verdict};
@@ -30,6 +31,8 @@ pub struct Results {
     pub sets: Sets,
     pub not_deterministic: u64,
     pub virtual_time: Duration,
+    /// What all runs came through, by the oracle.
+    pub scenarios: Scenarios,
     /// Of all runs in their order: equal for equal plans, whatever the number of workers.
     pub digest: u64,
     /// How many runs have a trace.
@@ -99,6 +102,7 @@ impl Results {
             sets: Sets { limited: plan.is_whole_lab(), ..Sets::default() },
             not_deterministic: 0,
             virtual_time: Duration::ZERO,
+            scenarios: Scenarios::default(),
             digest: 0,
             written: 0,
             unwritten: None,
@@ -111,6 +115,7 @@ impl Results {
     pub fn take(&mut self, settled: &Settled) {
         let test = (settled.case.number % self.tests.len() as u64) as usize;
         self.virtual_time += settled.outcome.ended;
+        self.scenarios += settled.outcome.scenarios;
         self.digest = mixed(self.digest, settled.outcome.digest);
         self.tests[test].take(settled);
         for warning in &settled.outcome.warnings {

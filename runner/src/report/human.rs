@@ -3,8 +3,9 @@
 mod failure;
 mod figures;
 mod lines;
+mod reached;
 mod summary;
-mod table;
+pub mod table;
 
 use std::io;
 
@@ -54,6 +55,15 @@ impl Human {
         self.screen.show(&text)
     }
 
+    /// Nothing is known of that without the oracle.
+    fn reached(&self, results: &Results) -> String {
+        if self.plan.rules.is_empty() {
+            return String::new();
+        }
+        let whole = self.plan.is_whole_lab();
+        reached::lines(&results.scenarios, whole, self.screen.width()) + "\n"
+    }
+
     fn end(&self, results: &Results) -> String {
         let plan = &self.plan;
         match (self.form(), self.loudness) {
@@ -65,6 +75,7 @@ impl Human {
             (Form::Table, _) => {
                 figures::tables(results, plan, self.screen.width())
                     + &failure::groups(results, plan)
+                    + &self.reached(results)
                     + &summary::all(results, plan)
             }
         }

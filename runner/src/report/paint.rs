@@ -5,6 +5,7 @@ use anstyle::{AnsiColor, Color, Style};
 pub const GOOD: Style = Style::new().fg_color(Some(Color::Ansi(AnsiColor::Green)));
 pub const BAD: Style = Style::new().bold().fg_color(Some(Color::Ansi(AnsiColor::Red)));
 pub const ODD: Style = Style::new().fg_color(Some(Color::Ansi(AnsiColor::Yellow)));
+pub const PLAIN: Style = Style::new();
 pub const TITLE: Style = Style::new().bold();
 pub const ASIDE: Style = Style::new().dimmed();
 
