@@ -1,13 +1,16 @@
 //! The command line: its flags, and their help.
 
 use std::ffi::OsString;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anstream::ColorChoice;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::exit::Refusal;
 use crate::report::Loudness;
+use crate::tester::weather::NetworkKind;
 
 /// The test bench for the Raft lab of MIT 6.5840: its 28 tests in virtual time, from a seed.
 #[derive(Debug, Parser)]
@@ -28,6 +31,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Test(TestArgs),
+    Explore(ExploreArgs),
     Replay(ReplayArgs),
     List(ListArgs),
 }
@@ -53,7 +57,66 @@ pub struct TestArgs {
     #[arg(short = 'n', long, value_name = "N", default_value_t = 1, value_parser = at_least_one)]
     pub iterations: u64,
 
-    /// How many tests run at the same time [default: one a core]
+    /// What kind of network the servers have
+    ///
+    /// `harsh` draws hazards from each seed: late messages, duplicates, links that work one way
+    /// only, pauses, crashes between a save and the reply. The lab's bounds on time and counts do
+    /// not hold then, and its findings about what was committed do. When a test is over, everything
+    /// is healed, and the servers have to agree on one more command within 20 s.
+    #[arg(long, value_name = "KIND", default_value = "lab")]
+    pub network: NetworkKind,
+
+    /// Stop at the first failure
+    ///
+    /// Of the plan, not of the clock: what is reported does not depend on --jobs.
+    #[arg(long)]
+    pub fail_fast: bool,
+
+    #[command(flatten)]
+    pub run: RunArgs,
+}
+
+/// Go beyond the lab: random workloads on harsh networks, until something breaks
+///
+/// Each run draws its script from its seed: commands, crashes, restarts, partitions, with snapshots
+/// or without, for 20 to 60 s of virtual time; and a network as `test --network harsh` does. Then
+/// everything is healed, and the servers have to agree on one more command within 20 s. The first
+/// run that fails ends it all.
+#[derive(Debug, Args)]
+#[command(after_long_help = EXPLORE_EXAMPLES)]
+pub struct ExploreArgs {
+    /// How long to go on, in real time: 90s, 5m, 1h
+    #[arg(
+        long = "for",
+        value_name = "TIME",
+        default_value = "60s",
+        value_parser = time,
+        conflicts_with = "iterations"
+    )]
+    pub time: Duration,
+
+    /// How many times to run each size of cluster, in place of a time
+    #[arg(short = 'n', long, value_name = "N", value_parser = at_least_one)]
+    pub iterations: Option<u64>,
+
+    /// How many servers: 3 to 7, or a range of these, both ends included
+    #[arg(long, value_name = "N", default_value = "3..7", value_parser = servers)]
+    pub servers: RangeInclusive<usize>,
+
+    /// Go on after a failure
+    ///
+    /// Failures that say the same but for numbers are shown as one.
+    #[arg(long)]
+    pub keep_going: bool,
+
+    #[command(flatten)]
+    pub run: RunArgs,
+}
+
+/// What all commands that run much have in common.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// How many runs go on at the same time [default: one a core]
     ///
     /// The results do not depend on it.
     #[arg(short, long, value_name = "N", value_parser = at_least_one)]
@@ -68,12 +131,6 @@ pub struct TestArgs {
     /// Which Raft to test [default: the first of `list --peers`]
     #[arg(short, long, value_name = "NAME")]
     pub peer: Option<String>,
-
-    /// Stop at the first failure
-    ///
-    /// Of the plan, not of the clock: what is reported does not depend on --jobs.
-    #[arg(long)]
-    pub fail_fast: bool,
 
     /// Judge by the lab's tests alone
     ///
@@ -132,6 +189,10 @@ pub struct ReplayArgs {
     #[arg(long)]
     pub no_oracle: bool,
 
+    /// What kind of network the servers have [default: the one of the trace, or lab]
+    #[arg(long, value_name = "KIND")]
+    pub network: Option<NetworkKind>,
+
     /// Write what happens to this file, as a trace
     #[arg(long, value_name = "FILE")]
     pub record: Option<PathBuf>,
@@ -181,15 +242,28 @@ Examples:
   raft-runner test --skip 3D --fail-fast     all but part 3D, up to the first failure
   raft-runner test backup --seed 1743        exactly the run that failed with this seed
   raft-runner test 3B --peer labstyle -n 50  another Raft
+  raft-runner test all --network harsh -n 50 with late messages, one-way links, crashes at saves …
 
 Exit codes: 0 all passed, 1 a test failed, 2 wrong usage, 3 a run was not deterministic,
 4 no test was selected, 101 a bug of this tool, 130 interrupted.";
+
+const EXPLORE_EXAMPLES: &str = "\
+Examples:
+  raft-runner explore                             for a minute, on all cores
+  raft-runner explore --for 10m --peer labstyle   another Raft, for ten minutes
+  raft-runner explore --servers 4 -n 1000         a thousand runs of four servers
+  raft-runner explore --for 1h --keep-going -q    every way to fail that an hour shows
+  raft-runner replay Explore5 --seed 17           the run that failed
+
+Exit codes: 0 nothing broke, 1 something did, 2 wrong usage, 3 a run was not deterministic,
+101 a bug of this tool, 130 interrupted.";
 
 const REPLAY_EXAMPLES: &str = "\
 Examples:
   raft-runner replay TestFigure83C --seed 1743
   raft-runner replay figure83c --seed 1743 --record figure8.jsonl
   raft-runner replay figure8.jsonl            what was recorded there, once more
+  raft-runner replay backup --seed 7 --network harsh
 
 Exit codes: 0 it passed, 1 it failed, 2 wrong usage, 3 the two runs differ, 130 interrupted.";
 
@@ -200,7 +274,7 @@ pub fn read(line: impl IntoIterator<Item = OsString>) -> Result<Command, Refusal
     Ok(cli.command)
 }
 
-impl TestArgs {
+impl RunArgs {
     pub fn loudness(&self) -> Loudness {
         match (self.quiet, self.verbose) {
             (true, _) => Loudness::Quiet,
@@ -226,6 +300,22 @@ fn at_least_one(text: &str) -> Result<u64, String> {
         Ok(0) => Err("must be at least 1".into()),
         Ok(number) => Ok(number),
         Err(error) => Err(error.to_string()),
+    }
+}
+
+fn time(text: &str) -> Result<Duration, String> {
+    match humantime::parse_duration(text) {
+        Ok(Duration::ZERO) => Err("must be longer than nothing".into()),
+        Ok(time) => Ok(time),
+        Err(_) => Err("must be a time such as 90s, 5m or 1h".into()),
+    }
+}
+
+fn servers(text: &str) -> Result<RangeInclusive<usize>, String> {
+    let (first, last) = text.split_once("..").unwrap_or((text, text));
+    match (first.parse(), last.parse()) {
+        (Ok(first @ 3..=7), Ok(last @ 3..=7)) if first <= last => Ok(first..=last),
+        _ => Err("must be 3 to 7, or a range of these such as 3..7".into()),
     }
 }
 

@@ -49,11 +49,11 @@ pub fn execute(
         handed_out: 0,
         heard: 0,
         hung: 0,
+        began: now(),
         ending: None,
     };
-    let began = now();
     dispatch.until_done(interrupts, &reports)?;
-    Ok(dispatch.results(began.elapsed()))
+    Ok(dispatch.results())
 }
 
 /// Turns what all workers report, interrupts and the passing of time into one event after another.
@@ -67,6 +67,7 @@ struct Dispatch<'a> {
     handed_out: u64,
     heard: u64,
     hung: usize,
+    began: Instant,
     /// Why, and since when, no more cases are begun.
     ending: Option<(Ending, Instant)>,
 }
@@ -139,6 +140,9 @@ impl Dispatch<'_> {
         if self.hung >= HUNG_AT_MOST && self.ending.is_none() {
             self.stop(Ending::TooManyHung);
         }
+        if self.plan.stop_after.is_some_and(|time| self.began.elapsed() >= time) {
+            self.ledger.time_is_over(self.handed_out);
+        }
         self.reporter.on(&Progress::Tick)
     }
 
@@ -172,12 +176,9 @@ impl Dispatch<'_> {
         Ok(())
     }
 
-    fn results(self, elapsed: Duration) -> Results {
-        let ending = match self.ending {
-            Some((why, _)) => why,
-            None if self.ledger.end() < self.plan.cases() => Ending::FirstFailure,
-            None => Ending::Complete,
-        };
+    fn results(self) -> Results {
+        let elapsed = self.began.elapsed();
+        let ending = self.ending.map_or_else(|| self.ledger.ending(), |(why, _)| why);
         Results { ending, elapsed, ..self.results }
     }
 }

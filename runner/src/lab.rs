@@ -1,6 +1,8 @@
-//! The 28 tests of the lab, each a script that the tester runs against some kind of peer.
+//! The 28 tests of the lab, each a script that the tester runs against some kind of peer; and those
+//! that go beyond.
 
 pub mod catalog;
+mod explore;
 mod part_3a;
 mod part_3b;
 mod part_3c;
@@ -11,9 +13,11 @@ use std::rc::Rc;
 use std::time::Duration;
 
 pub use self::catalog::{Part, TESTS, Test};
+pub use self::explore::EXPLORE;
 use crate::peer::PeerKind;
 pub use crate::tester::Figures;
 use crate::tester::failure::Failure;
+use crate::tester::weather::Profile;
 use crate::tester::witness::Witness;
 use crate::tester::{Cluster, Setup};
 
@@ -36,9 +40,23 @@ impl Test {
         kind: PeerKind,
         witness: Option<Rc<RefCell<dyn Witness>>>,
     ) -> Finished {
+        self.run_on(None, kind, witness).await
+    }
+
+    /// The same, on the lab's network or under the weather of a harsh one.
+    pub async fn run_on(
+        &'static self,
+        weather: Option<Profile>,
+        kind: PeerKind,
+        witness: Option<Rc<RefCell<dyn Witness>>>,
+    ) -> Finished {
         let Self { peers: servers, reliable, snapshots, .. } = *self;
         let cluster = Cluster::new(Setup { servers, reliable, snapshots }, kind, witness);
-        let result = cluster.run((self.script)(cluster.clone())).await;
+        let script = (self.script)(cluster.clone());
+        let result = match weather {
+            None => cluster.run(script).await,
+            Some(profile) => cluster.run_harsh(profile, script).await,
+        };
         let figures = cluster.figures();
         let failure = cluster.finish(result);
         Finished { failure, figures, warnings: cluster.warnings() }

@@ -22,7 +22,7 @@ pub mod verdict;
 use std::env;
 use std::process::ExitCode;
 
-use crate::cli::{Command, ReplayArgs, TestArgs};
+use crate::cli::{Command, ExploreArgs, ReplayArgs, TestArgs};
 use crate::exit::{Exit, Refusal};
 use crate::peer::PeerKind;
 use crate::plan::Plan;
@@ -38,6 +38,7 @@ pub fn main(peers: &[PeerKind]) -> ExitCode {
 fn obey(command: &Command, peers: &[PeerKind]) -> Result<Exit, Refusal> {
     match command {
         Command::Test(args) => test(args, peers),
+        Command::Explore(args) => explore(args, peers),
         Command::Replay(args) => replay(args, peers),
         Command::List(args) => list::list(args, peers),
     }
@@ -45,7 +46,12 @@ fn obey(command: &Command, peers: &[PeerKind]) -> Result<Exit, Refusal> {
 
 fn test(args: &TestArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
     let plan = Plan::of_test(args, peers)?;
-    Ok(run(&plan, args.loudness())?.exit())
+    Ok(run(&plan, args.run.loudness())?.exit())
+}
+
+fn explore(args: &ExploreArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
+    let plan = Plan::of_explore(args, peers)?;
+    Ok(run(&plan, args.run.loudness())?.exit())
 }
 
 fn replay(args: &ReplayArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {

@@ -7,13 +7,17 @@ use std::num::NonZero;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::cli::{Record, TestArgs};
+use crate::cli::{ExploreArgs, Record, RunArgs, TestArgs};
 use crate::exit::Refusal;
-use crate::lab::{TESTS, Test};
+use crate::lab::{EXPLORE, TESTS, Test};
 use crate::oracle::{RULES, Rule};
 use crate::peer::PeerKind;
 use crate::replay::Named;
+use crate::tester::weather::NetworkKind;
 use crate::verdict::{Case, Verdict};
+
+/// A plan that ends with the time has more iterations than any time has room for.
+const AS_MANY_AS_FIT: u64 = u64::MAX / EXPLORE.len() as u64;
 
 /// Silent for so long in real time, a worker is given up.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -27,7 +31,10 @@ pub struct Plan {
     /// In the lab's order; never empty.
     pub tests: Vec<&'static Test>,
     pub iterations: u64,
+    /// In real time; no case begins later.
+    pub stop_after: Option<Duration>,
     pub base_seed: u64,
+    pub network: NetworkKind,
     pub workers: usize,
     pub fail_fast: bool,
     pub recording: Recording,
@@ -58,21 +65,42 @@ pub enum Wanted {
 
 impl Plan {
     pub fn of_test(args: &TestArgs, peers: &[PeerKind]) -> Result<Self, Refusal> {
-        let peer = select::peer(args.peer.as_deref(), peers)?;
+        let peer = select::peer(args.run.peer.as_deref(), peers)?;
         let plan = Self {
             peer,
             peer_is_default: peer.name == peers[0].name,
             tests: select::tests(&args.selectors, &args.skip, &TESTS)?,
             iterations: args.iterations,
-            base_seed: args.seed.unwrap_or_else(|| rand::random::<u32>().into()),
+            stop_after: None,
+            base_seed: args.run.seed.unwrap_or_else(|| rand::random::<u32>().into()),
+            network: args.network,
             workers: 1,
             fail_fast: args.fail_fast,
-            recording: Recording::of(args),
+            recording: Recording::of(&args.run),
             patience: PATIENCE,
-            rules: rules(args.no_oracle),
+            rules: rules(args.run.no_oracle),
         };
-        let cases = plan.checked_cases().ok_or_else(|| too_many(args.iterations))?;
-        Ok(Self { workers: workers(args.jobs, cases), ..plan })
+        plan.staffed(args.run.jobs)
+    }
+
+    pub fn of_explore(args: &ExploreArgs, peers: &[PeerKind]) -> Result<Self, Refusal> {
+        let peer = select::peer(args.run.peer.as_deref(), peers)?;
+        let tests = EXPLORE.iter().filter(|test| args.servers.contains(&test.peers)).collect();
+        let plan = Self {
+            peer,
+            peer_is_default: peer.name == peers[0].name,
+            tests,
+            iterations: args.iterations.unwrap_or(AS_MANY_AS_FIT),
+            stop_after: args.iterations.is_none().then_some(args.time),
+            base_seed: args.run.seed.unwrap_or_else(|| rand::random::<u32>().into()),
+            network: NetworkKind::Harsh,
+            workers: 1,
+            fail_fast: !args.keep_going,
+            recording: Recording::of(&args.run),
+            patience: PATIENCE,
+            rules: rules(args.run.no_oracle),
+        };
+        plan.staffed(args.run.jobs)
     }
 
     pub fn of_replay(
@@ -81,12 +109,15 @@ impl Plan {
         peers: &[PeerKind],
     ) -> Result<Self, Refusal> {
         let peer = select::peer(named.peer.as_deref(), peers)?;
+        let test = select::any(&named.test)?;
         Ok(Self {
             peer,
             peer_is_default: peer.name == peers[0].name,
-            tests: vec![select::one(&named.test, &TESTS)?],
+            tests: vec![test],
             iterations: 1,
+            stop_after: None,
             base_seed: named.seed,
+            network: named.network.unwrap_or_else(|| test.usual_network()),
             workers: 1,
             fail_fast: false,
             recording: record.map_or(Recording::Nothing, Recording::To),
@@ -109,6 +140,7 @@ impl Plan {
             test: self.tests[self.test_of(number)],
             iteration,
             seed: self.base_seed.wrapping_add(iteration),
+            network: self.network,
         }
     }
 
@@ -117,9 +149,15 @@ impl Plan {
         (number % self.tests.len() as u64) as usize
     }
 
-    /// All the lab's tests run together, so its limit for the whole set holds.
+    /// All the lab's tests run together, on its network, so its limit for the whole set holds.
     pub fn is_whole_lab(&self) -> bool {
-        self.tests.len() == TESTS.len()
+        self.tests.len() == TESTS.len() && self.network == NetworkKind::Lab
+    }
+
+    /// With as many workers as are asked for, if there is work for them.
+    fn staffed(self, jobs: Option<u64>) -> Result<Self, Refusal> {
+        let cases = self.checked_cases().ok_or_else(|| too_many(self.iterations))?;
+        Ok(Self { workers: workers(jobs, cases), ..self })
     }
 
     fn checked_cases(&self) -> Option<u64> {
@@ -159,7 +197,7 @@ impl Recording {
         }
     }
 
-    fn of(args: &TestArgs) -> Self {
+    fn of(args: &RunArgs) -> Self {
         let of = match args.record {
             Record::None => return Self::Nothing,
             Record::Failures => Wanted::Failures,

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use crate::cli::ReplayArgs;
 use crate::exit::Refusal;
-use crate::trace::Trace;
+use crate::tester::weather::NetworkKind;
+use crate::trace::{self, Trace};
 
 /// What decides a run; no peer means the default one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub struct Named {
     pub test: String,
     pub seed: u64,
     pub peer: Option<String>,
+    /// `None`: the one that the test usually has.
+    pub network: Option<NetworkKind>,
 }
 
 /// Reads the trace, if `args` name one.
@@ -20,7 +23,12 @@ pub fn named(args: &ReplayArgs) -> Result<Named, Refusal> {
     match (path.extension().is_some_and(|extension| extension == "jsonl"), args.seed) {
         (true, None) => of_trace(path, args),
         (true, Some(_)) => Err(refuse("a trace brings its own seed: leave out --seed")),
-        (false, Some(seed)) => Ok(Named { test: args.test.clone(), seed, peer: args.peer.clone() }),
+        (false, Some(seed)) => Ok(Named {
+            test: args.test.clone(),
+            seed,
+            peer: args.peer.clone(),
+            network: args.network,
+        }),
         (false, None) => {
             Err(refuse("which run? --seed says it; or name a trace, which ends in .jsonl"))
         }
@@ -31,7 +39,12 @@ pub fn named(args: &ReplayArgs) -> Result<Named, Refusal> {
 fn of_trace(path: &Path, args: &ReplayArgs) -> Result<Named, Refusal> {
     let header = Trace::read(path).map_err(|error| refuse(&format!("{error:#}")))?.header;
     let peer = args.peer.clone().unwrap_or(header.peer);
-    Ok(Named { test: header.test, seed: header.seed, peer: Some(peer) })
+    let recorded_on = match header.network {
+        trace::NetworkKind::Lab => NetworkKind::Lab,
+        trace::NetworkKind::Harsh => NetworkKind::Harsh,
+    };
+    let network = args.network.or(Some(recorded_on));
+    Ok(Named { test: header.test, seed: header.seed, peer: Some(peer), network })
 }
 
 fn refuse(why: &str) -> Refusal {

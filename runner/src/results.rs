@@ -48,6 +48,8 @@ pub struct Results {
 pub enum Ending {
     Complete,
     FirstFailure,
+    /// All the time that was given.
+    TimeIsOver,
     Interrupted,
     TooManyHung,
 }

@@ -7,8 +7,10 @@ mod cluster;
 mod command;
 mod copies;
 pub mod failure;
+pub mod liveness;
 mod narrator;
 mod servers;
+pub mod weather;
 pub mod witness;
 
 use std::time::Duration;

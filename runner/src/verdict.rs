@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::lab::{Figures, Test};
 use crate::oracle::{Class, Finding, Scenarios};
 use crate::tester::failure::Failure;
+use crate::tester::weather::{NetworkKind, Profile};
 
 /// A longer message says no more; the trace has all of it.
 const MESSAGE_CHARS: usize = 300;
@@ -19,6 +20,17 @@ pub struct Case {
     pub test: &'static Test,
     pub iteration: u64,
     pub seed: u64,
+    pub network: NetworkKind,
+}
+
+impl Case {
+    /// The weather that its seed draws; `None` on the lab's own network.
+    pub fn weather(&self) -> Option<Profile> {
+        match self.network {
+            NetworkKind::Lab => None,
+            NetworkKind::Harsh => Some(Profile::drawn(self.seed, self.test.peers)),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

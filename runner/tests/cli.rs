@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use raft_runner::trace::Trace;
+use raft_runner::trace::{Event, NetworkKind, Trace, What};
 
 #[test]
 fn every_session_goes_as_it_is_written_down() {
@@ -66,6 +66,39 @@ fn the_number_of_jobs_does_not_change_the_report() {
     let alone = comparable(&run("1"));
     assert!(alone.iter().any(|line| line.starts_with("ManyElections3A")));
     assert_eq!(comparable(&run("2")), alone);
+}
+
+#[test]
+fn the_number_of_jobs_does_not_change_what_the_weather_does() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for command in [&["test", "3A", "--network", "harsh"][..], &["explore", "--servers", "3..4"]] {
+        let run = |jobs| {
+            let args = ["-n", "12", "--seed", "5", "--jobs", jobs];
+            stdout(&raft_runner(folder.path(), &[command, &args].concat()))
+        };
+        let digest = |report: String| {
+            let (_, digest) = report.split_once("digest ").expect("a report has a digest");
+            digest.lines().next().expect("in its line").to_owned()
+        };
+        assert_eq!(digest(run("1")), digest(run("2")), "{command:?}");
+    }
+}
+
+#[test]
+fn a_trace_of_a_harsh_network_is_replayed_on_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run =
+        ["replay", "ReElection", "--seed", "4", "--network", "harsh", "--record", "run.jsonl"];
+    let recorded = stdout(&raft_runner(folder.path(), &run));
+    let again = stdout(&raft_runner(folder.path(), &["replay", "run.jsonl"]));
+    assert!(recorded.contains("      network harsh: "), "{recorded}");
+    assert_eq!(comparable(&again), comparable(&recorded.replace("      trace   run.jsonl\n", "")));
+
+    let trace = Trace::read(&folder.path().join("run.jsonl")).expect("a trace");
+    assert_eq!(trace.header.network, NetworkKind::Harsh);
+    let told =
+        |event: &Event| matches!(&event.what, What::Step(step) if step.say.starts_with("harsh: "));
+    assert_eq!(trace.events.iter().filter(|event| told(event)).count(), 1);
 }
 
 #[test]

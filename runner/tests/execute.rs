@@ -20,6 +20,7 @@ use raft_runner::peer::PeerKind;
 use raft_runner::plan::{Plan, Recording, Wanted};
 use raft_runner::report::{Progress, Reporter};
 use raft_runner::results::{Ending, Results};
+use raft_runner::tester::weather::NetworkKind;
 use raft_runner::trace::Trace;
 use raft_runner::verdict::{Recorded, Settled, Verdict};
 use raftapi::Raft;
@@ -31,6 +32,8 @@ fn plan<R: Raft>(tests: &str, iterations: u64) -> Plan {
         tests: TESTS.iter().filter(|test| test.name.contains(tests)).collect(),
         iterations,
         base_seed: 7,
+        network: NetworkKind::Lab,
+        stop_after: None,
         workers: 2,
         fail_fast: false,
         recording: Recording::Nothing,

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use labrpc::{Ended, World};
-use raft_runner::lab::{Finished, Part, TESTS, Test};
+use raft_runner::lab::{EXPLORE, Finished, Part, TESTS, Test};
 use raft_runner::peer::PeerKind;
+use raft_runner::tester::weather::Profile;
 use raft_runner::trace::{Header, Recorder};
 
 /// What a run may take in virtual time.
@@ -61,6 +62,39 @@ fn raft() -> PeerKind {
 
 fn labstyle() -> PeerKind {
     PeerKind::of::<labstyle::Raft>("labstyle", "in the handout's style")
+}
+
+/// Nobody is at fault under any weather, and whatever a seed draws, it is the same run twice.
+fn passes_on_harsh_networks(kind: PeerKind) {
+    for test in TESTS.iter().chain(&EXPLORE) {
+        for seed in 1..=3 {
+            let weather = || Some(Profile::drawn(seed, test.peers));
+            let world = || World::new(seed).time_limit(2 * LIMIT);
+            let [once, again] = [(); 2].map(|()| world().run(test.run_on(weather(), kind, None)));
+            let case = format!("{} {} seed {seed}", kind.name, test.name);
+            assert_eq!(once.result.as_ref().expect(&case).failure, None, "{case}");
+            assert_eq!(once.result, again.result, "{case}");
+            assert_eq!((once.digest, once.at), (again.digest, again.at), "{case}");
+        }
+    }
+}
+
+#[test]
+fn raft_passes_on_harsh_networks() {
+    passes_on_harsh_networks(raft());
+}
+
+#[test]
+fn labstyle_passes_on_harsh_networks() {
+    passes_on_harsh_networks(labstyle());
+}
+
+#[test]
+fn a_harsh_network_makes_another_run() {
+    let test = named("TestReElection3A");
+    let profile = (1..).map(|seed| Profile::drawn(seed, 3)).find(|it| it.late.is_some());
+    let harsh = World::new(1).time_limit(LIMIT).run(test.run_on(profile, raft(), None));
+    assert_ne!(harsh.digest, run(test, raft(), 1).digest);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use raft_runner::cli::{self, Command};
 use raft_runner::exit::Refusal;
@@ -9,6 +10,7 @@ use raft_runner::lab::TESTS;
 use raft_runner::peer::PeerKind;
 use raft_runner::plan::{Plan, Recording, Wanted};
 use raft_runner::replay;
+use raft_runner::tester::weather::NetworkKind;
 
 fn plan(line: &str) -> Result<Plan, Refusal> {
     let peers = [
@@ -18,6 +20,7 @@ fn plan(line: &str) -> Result<Plan, Refusal> {
     let words = ["raft-runner"].into_iter().chain(line.split_whitespace()).map(OsString::from);
     match cli::read(words)? {
         Command::Test(args) => Plan::of_test(&args, &peers),
+        Command::Explore(args) => Plan::of_explore(&args, &peers),
         Command::Replay(args) => {
             Plan::of_replay(&replay::named(&args)?, args.record.clone(), &peers)
         }
@@ -123,6 +126,69 @@ fn the_first_peer_is_the_default() {
 }
 
 #[test]
+fn an_exploration_goes_on_for_a_time_or_so_many_iterations() {
+    for (line, seconds) in [
+        ("explore", Some(60)),
+        ("explore --for 90s", Some(90)),
+        ("explore --for 5m", Some(300)),
+        ("explore --for 1h", Some(3600)),
+        ("explore --for 1h30m", Some(5400)),
+        ("explore --iterations 20", None),
+    ] {
+        let plan = good(line);
+        assert_eq!(plan.stop_after, seconds.map(Duration::from_secs), "{line}");
+        assert!(plan.workers >= 1 && plan.cases() >= 100, "{line}");
+    }
+    assert_eq!(good("explore -n 20 --servers 4").cases(), 20);
+    assert!(good("explore").cases() > u64::MAX / 2, "time is what ends it");
+}
+
+#[test]
+fn an_exploration_is_of_these_sizes_of_cluster() {
+    let all = ["Explore3", "Explore4", "Explore5", "Explore6", "Explore7"];
+    for (line, wanted) in [
+        ("explore", &all[..]),
+        ("explore --servers 3..7", &all),
+        ("explore --servers 5", &all[2..3]),
+        ("explore --servers 4..5", &all[1..3]),
+        ("explore --servers 7..7", &all[4..]),
+    ] {
+        assert_eq!(names(line), wanted, "{line}");
+    }
+    let sizes: Vec<_> = good("explore").tests.iter().map(|test| test.peers).collect();
+    assert_eq!(sizes, [3, 4, 5, 6, 7]);
+}
+
+#[test]
+fn an_exploration_stops_at_the_first_failure_unless_told_otherwise() {
+    assert!(good("explore").fail_fast);
+    assert!(!good("explore --keep-going").fail_fast);
+    assert!(!good("test").fail_fast);
+}
+
+#[test]
+fn the_network_is_the_labs_unless_somebody_or_the_test_says_otherwise() {
+    use NetworkKind::{Harsh, Lab};
+
+    for (line, wanted) in [
+        ("test", Lab),
+        ("test --network lab", Lab),
+        ("test --network harsh", Harsh),
+        ("explore", Harsh),
+        ("replay initial --seed 1", Lab),
+        ("replay initial --seed 1 --network harsh", Harsh),
+        ("replay Explore5 --seed 1", Harsh),
+        ("replay explore5 --seed 1 --network lab", Lab),
+    ] {
+        let case = good(line).case(0);
+        assert_eq!(case.network, wanted, "{line}");
+        assert_eq!(case.weather().is_some(), wanted == Harsh, "{line}");
+    }
+    assert!(good("test all").is_whole_lab());
+    assert!(!good("test all --network harsh").is_whole_lab(), "the lab's limit does not hold");
+}
+
+#[test]
 fn a_replay_is_one_run_of_one_test() {
     let plan = good("replay figure83c --seed 9");
     assert_eq!((plan.cases(), plan.workers), (1, 1));
@@ -143,6 +209,20 @@ fn what_cannot_be_planned_is_refused_with_its_exit_code() {
         ("test --iterations 18446744073709551615", 2),
         ("replay 3A --seed 1", 2),
         ("replay initial", 2),
+        ("replay explore --seed 1", 2),
+        ("test --network rough", 2),
+        ("explore --for 0s", 2),
+        ("explore --for 60", 2),
+        ("explore --for soon", 2),
+        ("explore --for 60s --iterations 5", 2),
+        ("explore --iterations 0", 2),
+        ("explore --servers 2", 2),
+        ("explore --servers 8", 2),
+        ("explore --servers 3..8", 2),
+        ("explore --servers 5..3", 2),
+        ("explore --servers 3-5", 2),
+        ("explore --servers ..", 2),
+        ("explore --peer nobody", 2),
         ("--help", 0),
         ("--version", 0),
     ] {

@@ -15,6 +15,7 @@ use raft_runner::report::human::Human;
 use raft_runner::report::screen::Screen;
 use raft_runner::report::{Loudness, Progress, Reporter};
 use raft_runner::results::{Ending, Results};
+use raft_runner::tester::weather::NetworkKind;
 use raft_runner::verdict::{Divergence, Outcome, Panic, Recorded, Settled, Verdict};
 
 fn plan(tests: usize, iterations: u64) -> Plan {
@@ -24,6 +25,8 @@ fn plan(tests: usize, iterations: u64) -> Plan {
         tests: TESTS.iter().take(tests).collect(),
         iterations,
         base_seed: 100,
+        network: NetworkKind::Lab,
+        stop_after: None,
         workers: 4,
         fail_fast: false,
         recording: Recording::Some { of: Wanted::Failures, folder: "traces".into(), at_most: 2 },

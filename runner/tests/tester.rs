@@ -1,5 +1,7 @@
 //! The tester itself: every check can fail, at the right time and with the lab's words.
 
+#[path = "tester/actor.rs"]
+mod actor;
 #[path = "tester/dictator.rs"]
 mod dictator;
 #[path = "tester/flaws.rs"]
@@ -8,6 +10,10 @@ mod flaws;
 mod listener;
 #[path = "tester/parrot.rs"]
 mod parrot;
+#[path = "tester/standstill.rs"]
+mod standstill;
+#[path = "tester/weather.rs"]
+mod weather;
 
 use std::future::Future;
 use std::time::Duration;

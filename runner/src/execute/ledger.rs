@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 
 use crate::execute::worker::Job;
 use crate::plan::Plan;
+use crate::results::Ending;
 use crate::verdict::{Case, Outcome, Recorded, Settled};
 
 pub struct Ledger<'a> {
     plan: &'a Plan,
     /// Cases from this number on do not count.
     end: u64,
+    ending: Ending,
     entries: BTreeMap<u64, Entry>,
     /// Every case before it is known not to be recorded, or to be.
     ranked: u64,
@@ -30,7 +32,8 @@ impl<'a> Ledger<'a> {
     pub fn new(plan: &'a Plan) -> Self {
         let traces = vec![0; plan.tests.len()];
         let entries = BTreeMap::new();
-        Self { plan, end: plan.cases(), entries, ranked: 0, passed_on: 0, traces }
+        let (end, ending) = (plan.cases(), Ending::Complete);
+        Self { plan, end, ending, entries, ranked: 0, passed_on: 0, traces }
     }
 
     pub fn end(&self) -> u64 {
@@ -41,9 +44,21 @@ impl<'a> Ledger<'a> {
         self.passed_on >= self.end
     }
 
+    /// Why it ends before the plan does, if so.
+    pub fn ending(&self) -> Ending {
+        self.ending
+    }
+
+    /// Cases from `end` on do not count, since they have not begun in time.
+    pub fn time_is_over(&mut self, end: u64) {
+        if end < self.end {
+            (self.end, self.ending) = (end, Ending::TimeIsOver);
+        }
+    }
+
     pub fn judged(&mut self, case: Case, outcome: Outcome) {
-        if self.plan.fail_fast && !outcome.verdict.passed() {
-            self.end = self.end.min(case.number + 1);
+        if self.plan.fail_fast && !outcome.verdict.passed() && case.number + 1 <= self.end {
+            (self.end, self.ending) = (case.number + 1, Ending::FirstFailure);
         }
         self.entries.insert(case.number, Entry::Judged(case, outcome));
     }

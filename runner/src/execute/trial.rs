@@ -12,12 +12,15 @@ use crate::execute::watch::Watch;
 use crate::lab::{Figures, Finished};
 use crate::oracle::{Oracle, Rule, Scenarios};
 use crate::peer::PeerKind;
+use crate::tester::weather::NetworkKind;
 use crate::tester::witness::Witness;
 use crate::trace::{self, Header, Recorder, Trace};
 use crate::verdict::{Breach, Case, Outcome, Panic, Verdict};
 
 /// In virtual time; the lab's own limits are shorter.
 const WORLD_LIMIT: Duration = Duration::from_secs(600);
+/// On a harsh network those do not hold.
+const HARSH_WORLD_LIMIT: Duration = Duration::from_secs(1200);
 
 /// As many runs of one case as are needed.
 pub struct Trials<'a> {
@@ -35,8 +38,8 @@ impl Trials<'_> {
     }
 
     pub fn run_recorded(&self) -> (Outcome, Trace) {
-        let Case { test, seed, .. } = self.case;
-        let header = Header::new(test.name, seed, test.peers, self.peer.name);
+        let Case { test, seed, network, .. } = self.case;
+        let header = Header::new(test.name, seed, test.peers, self.peer.name).on(kind_of(network));
         let recorder = Recorder::new(header, self.peer.saved_brief);
         let (outcome, at) = self.run_until(Some(Rc::clone(&recorder)));
         let trace = recorder.borrow_mut().finish(at, ended(&outcome.verdict));
@@ -54,14 +57,15 @@ impl Trials<'_> {
     fn run_until(&self, recorder: Option<Rc<RefCell<Recorder>>>) -> (Outcome, Instant) {
         (self.begins)();
         let began = ThreadTime::now();
-        let world = World::new(self.case.seed).time_limit(WORLD_LIMIT);
+        let world = World::new(self.case.seed).time_limit(limit(self.case.network));
         let watch = self.watch(recorder);
         let world = match watch.clone() {
             Some(watcher) => world.watched_by(watcher as Rc<RefCell<dyn Watcher>>),
             None => world,
         };
         let witness = watch.clone().map(|witness| witness as Rc<RefCell<dyn Witness>>);
-        let (ended, panic) = panics::during(|| world.run(self.case.test.run(self.peer, witness)));
+        let script = self.case.test.run_on(self.case.weather(), self.peer, witness);
+        let (ended, panic) = panics::during(|| world.run(script));
         let at = ended.at;
         let outcome = outcome(ended, panic, began.elapsed());
         match watch {
@@ -81,6 +85,20 @@ fn judged(outcome: Outcome, watch: &Watch) -> Outcome {
         symptom => Verdict::Broke(Box::new(Breach { findings, symptom })),
     };
     Outcome { verdict, scenarios, ..outcome }
+}
+
+fn kind_of(network: NetworkKind) -> trace::NetworkKind {
+    match network {
+        NetworkKind::Lab => trace::NetworkKind::Lab,
+        NetworkKind::Harsh => trace::NetworkKind::Harsh,
+    }
+}
+
+fn limit(network: NetworkKind) -> Duration {
+    match network {
+        NetworkKind::Lab => WORLD_LIMIT,
+        NetworkKind::Harsh => HARSH_WORLD_LIMIT,
+    }
 }
 
 fn outcome(ended: Ended<Finished>, place: Option<String>, cpu: Duration) -> Outcome {

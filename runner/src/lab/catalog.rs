@@ -6,6 +6,7 @@ use std::pin::Pin;
 use super::{part_3a, part_3b, part_3c, part_3d};
 use crate::tester::Cluster;
 use crate::tester::failure::Failure;
+use crate::tester::weather::NetworkKind;
 
 /// A part of the lab, named by what its tests are about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,11 +19,16 @@ pub enum Part {
     C,
     /// Log compaction.
     D,
+    /// Not of the lab: whatever comes of a seed.
+    Explore,
 }
 
 impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "3{self:?}")
+        match self {
+            Self::A | Self::B | Self::C | Self::D => write!(f, "3{self:?}"),
+            Self::Explore => f.write_str("explore"),
+        }
     }
 }
 
@@ -40,6 +46,16 @@ pub struct Test {
     pub reliable: bool,
     pub snapshots: bool,
     pub(super) script: Script,
+}
+
+impl Test {
+    /// The network that it runs on if nobody says which.
+    pub fn usual_network(&self) -> NetworkKind {
+        match self.part {
+            Part::A | Part::B | Part::C | Part::D => NetworkKind::Lab,
+            Part::Explore => NetworkKind::Harsh,
+        }
+    }
 }
 
 /// One line a test: part, script, peers, network, name, sentence.

@@ -1,7 +1,7 @@
 //! Tests and peers by what a person writes for them, with the nearest names for what is not one.
 
 use crate::exit::Refusal;
-use crate::lab::Test;
+use crate::lab::{EXPLORE, TESTS, Test};
 use crate::peer::PeerKind;
 
 /// How many names are offered in place of an unknown one.
@@ -25,6 +25,11 @@ pub fn tests(
         return Err(Refusal::NothingSelected("no test is left: --skip skips all of them".into()));
     }
     Ok(tests)
+}
+
+/// The one test that `name` means, of the lab or of those that explore.
+pub fn any(name: &str) -> Result<&'static Test, Refusal> {
+    if lower(name).starts_with("explore") { one(name, &EXPLORE) } else { one(name, &TESTS) }
 }
 
 /// The one test that `name` means.

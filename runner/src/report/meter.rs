@@ -24,10 +24,15 @@ const EARLY_NEWS: usize = 10;
 
 const TEMPLATE: &str = "[{wide_bar}] {pos}/{len}  {failed}  {rate}  {speed}  {left}";
 
+/// Of a plan that ends with the time.
+const TIMED_TEMPLATE: &str = "{pos} runs  {failed}  {rate}  {speed}  {left}";
+
 pub struct Meter {
     bar: ProgressBar,
     form: Form,
     counts: Arc<Counts>,
+    /// In real time, if that is what ends the plan.
+    stop_after: Option<Duration>,
     /// What of the plan is worth knowing from the start.
     opening: Option<String>,
     /// The kinds of failure that were told of; `None`: the report tells of them as they come.
@@ -57,13 +62,15 @@ impl Meter {
             Form::Bar => ProgressDrawTarget::stderr_with_hz(10),
             Form::Silent | Form::Lines { .. } => ProgressDrawTarget::hidden(),
         };
-        let bar =
-            ProgressBar::with_draw_target(Some(plan.cases()), target).with_style(style(&counts));
+        let length = plan.stop_after.is_none().then(|| plan.cases());
+        let style = style(&counts, plan.stop_after);
+        let bar = ProgressBar::with_draw_target(length, target).with_style(style);
         let is_first_to_tell = !shows_runs(plan, loudness) && loudness != Loudness::Quiet;
         Self {
             bar,
             form,
             counts,
+            stop_after: plan.stop_after,
             opening: is_first_to_tell.then(|| opening(plan)),
             seen: is_first_to_tell.then(BTreeSet::new),
         }
@@ -111,8 +118,13 @@ impl Meter {
     }
 
     fn line(&self) -> String {
-        let (done, all) = (self.bar.position(), self.bar.length().unwrap_or_default());
+        let done = self.bar.position();
         let failed = self.counts.failed.load(Ordering::Relaxed);
+        if let Some(time) = self.stop_after {
+            let left = time_left(time, self.bar.elapsed());
+            return format!("{}, {failed} failed, {left}", counted(done, "run"));
+        }
+        let all = self.bar.length().unwrap_or_default();
         format!("{done} of {all} runs, {failed} failed, {}", left(self.bar.eta(), done))
     }
 
@@ -158,6 +170,15 @@ fn shows_runs(plan: &Plan, loudness: Loudness) -> bool {
 }
 
 fn opening(plan: &Plan) -> String {
+    if let Some(time) = plan.stop_after {
+        return format!(
+            "{} for {}, peer {}, base seed {}",
+            counted(plan.tests.len() as u64, "test"),
+            span(time),
+            plan.peer.name,
+            plan.base_seed,
+        );
+    }
     format!(
         "{} × {} = {}, peer {}, base seed {}",
         counted(plan.tests.len() as u64, "test"),
@@ -168,9 +189,10 @@ fn opening(plan: &Plan) -> String {
     )
 }
 
-fn style(counts: &Arc<Counts>) -> ProgressStyle {
+fn style(counts: &Arc<Counts>, stop_after: Option<Duration>) -> ProgressStyle {
     let (failed, speed) = (Arc::clone(counts), Arc::clone(counts));
-    ProgressStyle::with_template(TEMPLATE)
+    let template = if stop_after.is_some() { TIMED_TEMPLATE } else { TEMPLATE };
+    ProgressStyle::with_template(template)
         .expect("the template is one")
         .progress_chars("#>-")
         .with_key("failed", move |_: &ProgressState, to: &mut dyn fmt::Write| {
@@ -183,9 +205,17 @@ fn style(counts: &Arc<Counts>) -> ProgressStyle {
             let passed = speed.virtual_micros.load(Ordering::Relaxed) as f64 / 1e6;
             let _ = write!(to, "{} real time", times(passed / state.elapsed().as_secs_f64()));
         })
-        .with_key("left", |state: &ProgressState, to: &mut dyn fmt::Write| {
-            let _ = to.write_str(&left(state.eta(), state.pos()));
+        .with_key("left", move |state: &ProgressState, to: &mut dyn fmt::Write| {
+            let left = match stop_after {
+                Some(time) => time_left(time, state.elapsed()),
+                None => left(state.eta(), state.pos()),
+            };
+            let _ = to.write_str(&left);
         })
+}
+
+fn time_left(time: Duration, elapsed: Duration) -> String {
+    format!("{} left", span(time.saturating_sub(elapsed)))
 }
 
 fn left(eta: Duration, done: u64) -> String {

@@ -55,6 +55,12 @@ impl Cluster {
         )
     }
 
+    /// No term has two leaders that are connected.
+    #[track_caller]
+    pub fn check_rival_leaders(&self) -> Result<(), Failure> {
+        self.latest_leader().map(drop).map_err(|error| self.failure(error))
+    }
+
     async fn one_leader(&self) -> Result<(usize, u64), CheckError> {
         for _ in 0..10 {
             sleep(ms(450 + random_range(0..100))).await;
@@ -66,7 +72,7 @@ impl Cluster {
     }
 
     /// The connected leader of the highest term, and that term, if every term has at most one.
-    fn latest_leader(&self) -> Result<Option<(usize, u64)>, CheckError> {
+    pub(super) fn latest_leader(&self) -> Result<Option<(usize, u64)>, CheckError> {
         let mut leaders: BTreeMap<u64, (usize, usize)> = BTreeMap::new();
         for (server, term, leads) in self.connected_states() {
             if leads {
@@ -220,7 +226,7 @@ impl Cluster {
     }
 
     /// Tries the connected servers in turn until one takes the command; returns its index.
-    fn ask_around(&self, command: &Command, last_asked: &mut usize) -> Option<u64> {
+    pub(super) fn ask_around(&self, command: &Command, last_asked: &mut usize) -> Option<u64> {
         (0..self.servers()).find_map(|_| {
             *last_asked = self.after(*last_asked, 1);
             if !self.is_connected(*last_asked) {

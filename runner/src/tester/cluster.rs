@@ -1,5 +1,7 @@
 //! A cluster under test, as the scripts see it: what they do to it, and what they ask it.
 
+mod hazards;
+
 use std::cell::{Cell, RefCell, RefMut};
 use std::panic::Location;
 use std::rc::Rc;
@@ -7,7 +9,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use labrpc::{Instant, JoinHandle, Network, Node, Sleep};
-use raftapi::{Accepted, Command};
+use raftapi::{Accepted, Command, PeerView};
 
 use super::alarm::Alarm;
 use super::applier;
@@ -56,6 +58,10 @@ struct Shared {
     alarm: Alarm,
     warnings: RefCell<Vec<String>>,
     made: Instant,
+    /// The lab's bounds on time and counts do not hold.
+    is_harsh: Cell<bool>,
+    takes_snapshots: Cell<bool>,
+    script_is_over: Cell<bool>,
 }
 
 #[derive(Clone, Copy)]
@@ -84,6 +90,9 @@ impl Cluster {
             alarm: Alarm::new(),
             warnings: RefCell::default(),
             made: labrpc::now(),
+            is_harsh: Cell::new(false),
+            takes_snapshots: Cell::new(setup.snapshots),
+            script_is_over: Cell::new(false),
         }));
         cluster.set_conditions(conditions);
         for server in 0..servers {
@@ -118,7 +127,7 @@ impl Cluster {
     }
 
     fn lateness(&self) -> Option<Failure> {
-        let late = self.0.made.elapsed() > TIME_LIMIT;
+        let late = self.0.made.elapsed() > TIME_LIMIT && !self.0.is_harsh.get();
         late.then(|| self.0.narrator.blame(self.0.narrator.place(), "time", CostError::Time))
     }
 
@@ -132,9 +141,12 @@ impl Cluster {
         }
     }
 
-    /// Notes what is odd but no failure.
+    /// Notes what is odd but no failure; under the weather, nothing is odd.
     #[track_caller]
     pub fn warn(&self, text: &str) {
+        if self.0.is_harsh.get() {
+            return;
+        }
         self.step(|| format!("warning: {text}"));
         self.0.warnings.borrow_mut().push(text.to_owned());
     }
@@ -239,8 +251,10 @@ impl Cluster {
     ) -> JoinHandle<Result<T, Failure>> {
         let cluster = self.clone();
         labrpc::spawn_joinable(async move {
-            let result = client(cluster.clone()).await;
-            if let Err(failure) = &result {
+            let result = cluster.while_scripted(client(cluster.clone())).await;
+            if let Err(failure) = &result
+                && !cluster.excuses(failure)
+            {
                 cluster.0.alarm.raise(failure.clone());
             }
             result
@@ -303,8 +317,15 @@ impl Cluster {
         self.0.copies.borrow_mut()
     }
 
+    /// Shows what a server that is up shows of itself.
+    pub(super) fn inspect(&self, server: usize, show: &mut dyn FnMut(&PeerView<'_>)) {
+        if let Some(peer) = self.0.servers.borrow().peer(server) {
+            peer.inspect(show);
+        }
+    }
+
     pub(super) fn takes_snapshots(&self) -> bool {
-        self.0.setup.snapshots
+        self.0.takes_snapshots.get()
     }
 
     /// Whether `life` is what `server` lives now.

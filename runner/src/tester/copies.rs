@@ -38,6 +38,11 @@ impl Copies {
         Ok((count, Some(one)))
     }
 
+    /// Whether the copy of `server` holds `command` at `index`.
+    pub(super) fn holds(&self, server: usize, index: u64, command: &[u8]) -> bool {
+        self.logs[server].get(index) == Some(command)
+    }
+
     /// `server` has applied `command` at `index`: does that agree with what all have applied?
     pub(super) fn apply(
         &mut self,

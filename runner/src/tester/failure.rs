@@ -5,6 +5,8 @@ use std::panic::Location;
 
 use raftapi::Command;
 
+use super::liveness::NoProgress;
+
 /// The end of a test that did not pass.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
@@ -19,6 +21,8 @@ pub enum FailureKind {
     Apply(ApplyError),
     Script(ScriptError),
     Cost(CostError),
+    /// After all was healed.
+    Liveness(NoProgress),
 }
 
 /// What the checks that all scripts share can find.
@@ -75,6 +79,47 @@ pub enum CostError {
     Time,
 }
 
+impl FailureKind {
+    /// Whether a correct Raft may come to this on a network that delays, loses and repeats messages
+    /// and crashes servers, all as it likes: bounds on time and counts, and whoever was a leader a
+    /// moment ago. What was committed excuses nothing.
+    pub fn is_excused_by_harsh_weather(&self) -> bool {
+        match self {
+            Self::Check(error) => error.is_excused(),
+            Self::Script(error) => error.is_excused(),
+            Self::Cost(_) => true,
+            Self::Apply(_) | Self::Liveness(_) => false,
+        }
+    }
+}
+
+impl CheckError {
+    fn is_excused(&self) -> bool {
+        match self {
+            Self::NoLeader | Self::UnexpectedLeader { .. } | Self::TermsDisagree => true,
+            Self::FewDecided { .. } | Self::NoAgreement { .. } => true,
+            Self::SeveralLeaders { .. } | Self::CommitsDisagree { .. } => false,
+            // The scripts submit what they look for only once, and to a minority.
+            Self::NoMajority { .. } => false,
+        }
+    }
+}
+
+impl ScriptError {
+    fn is_excused(&self) -> bool {
+        match self {
+            // Whoever knows better may be down at this moment.
+            Self::TermTooLow { .. } | Self::TermsChange | Self::CommandMissing { .. } => true,
+            Self::StartRejected | Self::SecondStartRejected => true,
+            // An old leader counts from where its log ends.
+            Self::StartedElsewhere { .. } | Self::StartedUnexpectedly { .. } => true,
+            Self::CommittedBeforeStart | Self::AgreedElsewhere { .. } | Self::StartFailed => false,
+            Self::WrongValue { .. } | Self::NotAnInteger | Self::ValueLost => false,
+            Self::IndexDecreased { .. } => false,
+        }
+    }
+}
+
 impl std::error::Error for Failure {}
 
 impl fmt::Display for Failure {
@@ -90,6 +135,7 @@ impl fmt::Display for FailureKind {
             Self::Apply(error) => write!(f, "apply error: {error}"),
             Self::Script(error) => error.fmt(f),
             Self::Cost(error) => error.fmt(f),
+            Self::Liveness(error) => error.fmt(f),
         }
     }
 }
@@ -206,6 +252,12 @@ impl From<ApplyError> for FailureKind {
 impl From<ScriptError> for FailureKind {
     fn from(error: ScriptError) -> Self {
         Self::Script(error)
+    }
+}
+
+impl From<NoProgress> for FailureKind {
+    fn from(error: NoProgress) -> Self {
+        Self::Liveness(error)
     }
 }
 

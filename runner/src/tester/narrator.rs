@@ -64,6 +64,13 @@ impl Narrator {
         self.open(place, say);
     }
 
+    /// Something that is no step of the script happens beside it.
+    pub(super) fn remark(&self, say: impl FnOnce() -> String) {
+        if self.words {
+            self.tell(LabEvent::Step { say: &say() });
+        }
+    }
+
     /// A check that looks once.
     pub(super) fn check<T, E: Into<FailureKind>>(
         &self,

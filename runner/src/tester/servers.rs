@@ -17,10 +17,17 @@ struct Server {
     /// Counts the starts, so that what an earlier life left behind is told apart.
     life: u64,
     connected: bool,
+    /// The weather has crashed it, which the script does not know.
+    fallen: Option<Fallen>,
     /// To each server, itself included; made anew at each start.
     ends: Vec<ClientEnd>,
     /// What the present life saves to, or what the last one left.
     persister: Persister,
+}
+
+/// Whether a server that will come back by itself should be connected then.
+struct Fallen {
+    connected: bool,
 }
 
 impl Servers {
@@ -29,6 +36,7 @@ impl Servers {
             peer: None,
             life: 0,
             connected: false,
+            fallen: None,
             ends: Vec::new(),
             persister: Persister::new(Node::new(server)),
         };
@@ -43,17 +51,36 @@ impl Servers {
         self.all[server].peer.clone()
     }
 
+    /// Whether it runs, or will again without the script.
     pub(super) fn is_up(&self, server: usize) -> bool {
-        self.all[server].peer.is_some()
+        self.all[server].peer.is_some() || self.all[server].fallen.is_some()
     }
 
     pub(super) fn is_connected(&self, server: usize) -> bool {
-        self.all[server].connected
+        let server = &self.all[server];
+        server.fallen.as_ref().map_or(server.connected, |fallen| fallen.connected)
+    }
+
+    /// What `server` lives now; `None` if it is down.
+    pub(super) fn life(&self, server: usize) -> Option<u64> {
+        let server = &self.all[server];
+        server.peer.is_some().then_some(server.life)
     }
 
     /// Whether `life` is what `server` lives now.
     pub(super) fn lives(&self, server: usize, life: u64) -> bool {
-        self.is_up(server) && self.all[server].life == life
+        self.life(server) == Some(life)
+    }
+
+    /// The script does not know that `server` is down.
+    pub(super) fn note_fallen(&mut self, server: usize, connected: bool) {
+        self.all[server].fallen = Some(Fallen { connected });
+    }
+
+    /// Whether `server` has fallen in `life`, and nobody has crashed or started it since.
+    pub(super) fn fell_in(&self, server: usize, life: u64) -> bool {
+        let server = &self.all[server];
+        server.fallen.is_some() && server.life == life
     }
 
     /// The requests that have reached each server since its start, together.
@@ -69,14 +96,21 @@ impl Servers {
 
     /// Enables the links both ways between `server` and all that are connected, itself included.
     pub(super) fn connect(&mut self, server: usize) {
+        if let Some(fallen) = &mut self.all[server].fallen {
+            fallen.connected = true;
+            return;
+        }
         self.all[server].connected = true;
-        for other in (0..self.len()).filter(|&other| self.is_connected(other)) {
+        for other in (0..self.len()).filter(|&other| self.all[other].connected) {
             self.enable(server, other, true);
         }
     }
 
     /// Disables all links of `server`; says whether it was connected.
     pub(super) fn disconnect(&mut self, server: usize) -> bool {
+        if let Some(fallen) = &mut self.all[server].fallen {
+            fallen.connected = false;
+        }
         for other in 0..self.len() {
             self.enable(server, other, false);
         }
@@ -96,6 +130,7 @@ impl Servers {
         self.network.delete_server(server);
         let server = &mut self.all[server];
         server.persister = server.persister.copy();
+        server.fallen = None;
         server.peer.take()
     }
 

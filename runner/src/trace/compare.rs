@@ -29,6 +29,7 @@ fn in_headers(first: &Header, second: &Header) -> Option<Difference> {
         ("peers", first.peers.to_string(), second.peers.to_string()),
         ("peer", first.peer.clone(), second.peer.clone()),
         ("edition", first.edition.clone(), second.edition.clone()),
+        ("network", format!("{:?}", first.network), format!("{:?}", second.network)),
     ];
     let (field, first, second) = fields.into_iter().find(|(_, first, second)| first != second)?;
     Some(Difference::Header { field, first, second })

@@ -36,8 +36,26 @@ pub struct Header {
     pub peer: String,
     /// The year of the lab whose tester is followed.
     pub edition: String,
+    #[serde(default, skip_serializing_if = "NetworkKind::is_lab")]
+    pub network: NetworkKind,
     /// The version of the tool that recorded the run.
     pub runner: String,
+}
+
+/// What kind of network a run was on; the lab's own goes without saying.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NetworkKind {
+    #[default]
+    Lab,
+    Harsh,
+}
+
+impl NetworkKind {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+    fn is_lab(&self) -> bool {
+        *self == Self::Lab
+    }
 }
 
 impl Header {
@@ -49,8 +67,13 @@ impl Header {
             peers,
             peer: peer.to_owned(),
             edition: "2024".to_owned(),
+            network: NetworkKind::Lab,
             runner: env!("CARGO_PKG_VERSION").to_owned(),
         }
+    }
+
+    pub fn on(self, network: NetworkKind) -> Self {
+        Self { network, ..self }
     }
 }
 

@@ -24,6 +24,10 @@ impl Listener {
         assert_eq!(self.heard, expected);
     }
 
+    pub fn has_heard(&self, words: &str) -> bool {
+        self.heard.iter().any(|heard| heard.contains(words))
+    }
+
     fn number(&mut self, moment: Moment) -> EventId {
         assert!(moment.cause.event.0 <= self.events, "an effect comes after its cause");
         self.events += 1;

@@ -8,6 +8,7 @@ use crate::plan::Plan;
 use crate::report::amounts::counted;
 use crate::report::paint::{ASIDE, BAD, TITLE, painted};
 use crate::results::{Group, Results};
+use crate::tester::weather::NetworkKind;
 use crate::verdict::{Breach, Divergence, Recorded, Settled, Verdict};
 
 /// So many groups of a test are shown; their failures are counted in any case.
@@ -65,7 +66,7 @@ fn title(settled: &Settled) -> String {
 
 /// What is known of a failure but its message, which stands before.
 pub fn rows(settled: &Settled, plan: &Plan) -> String {
-    let mut text = row("seed", &seed(settled));
+    let mut text = row("seed", &seed(settled)) + &weather_row(settled);
     if let Verdict::NotDeterministic(divergence) = &settled.outcome.verdict {
         text += &of_divergence(divergence);
     }
@@ -136,6 +137,11 @@ pub fn trace_row(recorded: &Recorded) -> String {
     }
 }
 
+/// What the network was like, where it was not the lab's.
+pub fn weather_row(settled: &Settled) -> String {
+    settled.case.weather().map_or_else(String::new, |weather| row("network", &weather.to_string()))
+}
+
 fn row(label: &str, text: &str) -> String {
     format!("      {} {text}\n", painted(ASIDE, &format!("{label:<7}")))
 }
@@ -143,7 +149,12 @@ fn row(label: &str, text: &str) -> String {
 fn command(settled: &Settled, plan: &Plan) -> String {
     let case = settled.case;
     let peer = if plan.peer_is_default { "" } else { &format!(" --peer {}", plan.peer.name) };
-    format!("{} replay {} --seed {}{peer}", program(), case.test.name, case.seed)
+    let network = match case.network {
+        usual if usual == case.test.usual_network() => "",
+        NetworkKind::Lab => " --network lab",
+        NetworkKind::Harsh => " --network harsh",
+    };
+    format!("{} replay {} --seed {}{network}{peer}", program(), case.test.name, case.seed)
 }
 
 /// This program, as it was called, or from here.

@@ -24,7 +24,8 @@ fn passed(settled: &Settled) -> String {
         figures.rpcs,
         figures.bytes,
         figures.commits,
-    ) + &failure::trace_row(&settled.recorded)
+    ) + &failure::weather_row(settled)
+        + &failure::trace_row(&settled.recorded)
 }
 
 fn failed(settled: &Settled, plan: &Plan) -> String {
@@ -64,8 +65,9 @@ pub fn of_case(settled: &Settled) -> String {
 
 fn numbers(settled: &Settled) -> String {
     let (figures, outcome) = (settled.outcome.figures, &settled.outcome);
+    let weather = settled.case.weather().map_or_else(String::new, |weather| format!("  {weather}"));
     format!(
-        "{} s  {} RPCs  {} bytes  {} commits  {}",
+        "{} s  {} RPCs  {} bytes  {} commits  {}{weather}",
         seconds(figures.time.as_micros() as u64),
         figures.rpcs,
         figures.bytes,

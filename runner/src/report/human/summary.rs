@@ -38,6 +38,7 @@ fn ending(ending: Ending) -> &'static str {
     match ending {
         Ending::Complete => "",
         Ending::FirstFailure => "stopped at the first failure: ",
+        Ending::TimeIsOver => "time is over: ",
         Ending::Interrupted => "interrupted: ",
         Ending::TooManyHung => "stopped, too many hung: ",
     }
