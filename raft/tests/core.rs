@@ -184,6 +184,7 @@ scripts! {
     a_heartbeat_does_not_truncate_what_follows_it
     a_heartbeat_repeats_a_little_of_what_was_lost
     a_lagging_follower_gets_a_snapshot_and_then_entries
+    a_late_refusal_counts_though_the_snapshot_has_grown
     a_later_last_term_wins_over_a_longer_log
     a_leader_does_not_stand_for_election
     a_leader_goes_back_into_its_snapshot

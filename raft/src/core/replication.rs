@@ -150,14 +150,14 @@ impl Core {
     }
 
     /// Peer `from` refused at `prev_log_index`: goes back past the term that conflicts, and sends
-    /// again. Only what was asked last counts, or late refusals would each send all again.
+    /// again. Only what was asked last counts, or late refusals would each send all again. The
+    /// snapshot may have grown since then.
     fn back_up(&mut self, from: usize, prev_log_index: u64, reply: &AppendEntriesReply) {
         let next = self.next_after_refusal(prev_log_index, reply);
         let base_index = self.log.base_index();
         let Role::Leader { next_index, match_index, .. } = &mut self.role else { return };
-        if prev_log_index != prev_index(next_index[from], base_index)
-            || prev_log_index <= match_index[from]
-        {
+        let asked_last = next_index[from] - 1..=prev_index(next_index[from], base_index);
+        if !asked_last.contains(&prev_log_index) || prev_log_index <= match_index[from] {
             return;
         }
         next_index[from] = next.max(match_index[from] + 1);
