@@ -13,6 +13,7 @@ mod rule;
 mod rules;
 mod scenarios;
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use labrpc::{EventId, Moment, NetEvent, Node, Pieces};
@@ -38,6 +39,8 @@ pub struct Oracle {
     peers: Vec<Option<Rc<dyn Peer>>>,
     /// Replies that have arrived, and whose callers have not run since.
     arrived: Vec<Arrived>,
+    /// The last call from one peer to another to whose refusal it has reacted.
+    refused_last: BTreeMap<(usize, usize), u64>,
     /// Who has answered a call in the step that runs now, and was looked at then.
     replied: Option<usize>,
     over: bool,
@@ -58,7 +61,16 @@ impl Oracle {
             scenarios: Scenarios::default(),
         };
         let (calls, peers) = (Calls::default(), vec![None; servers]);
-        Self { court, calls, read_saved, peers, arrived: Vec::new(), replied: None, over: false }
+        Self {
+            court,
+            calls,
+            read_saved,
+            peers,
+            arrived: Vec::new(),
+            refused_last: BTreeMap::new(),
+            replied: None,
+            over: false,
+        }
     }
 
     /// The rules that were broken so far, in the order in which they were first broken.
@@ -175,9 +187,14 @@ impl Oracle {
         self.look(from);
         self.replied = Some(from);
         let Some(call) = self.calls.get_mut(rpc) else { return };
-        call.duplicated |= call.reply.is_some();
-        call.reply = Some(*reply);
+        let first = call.reply.replace(*reply);
+        call.duplicated |= first.is_some();
         let answer = Answer { request: &call.request, reply };
+        if let Some(first) = first {
+            // Either may come back, and a vote in either counts.
+            self.court.history.count(&Answer { request: &call.request, reply: &first });
+            self.court.history.count(&answer);
+        }
         self.court.hear(&Fact::Answered { answer, before: &before });
     }
 
@@ -206,7 +223,12 @@ impl Oracle {
         let Some(place) = self.arrived.iter().position(is_it) else { return };
         let Arrived { rpc, .. } = self.arrived.swap_remove(place);
         if let Some(Call { request, reply: Some(reply), .. }) = self.calls.get(rpc) {
-            self.court.hear(&Fact::Reacted { answer: Answer { request, reply } });
+            let last = self.refused_last.entry((request.from, request.to)).or_default();
+            // Overtaken by another refusal, it may tell of what is long mended.
+            if rpc > *last {
+                *last = rpc;
+                self.court.hear(&Fact::Reacted { answer: Answer { request, reply } });
+            }
         }
         self.calls.end(rpc);
     }

@@ -250,7 +250,8 @@ impl History {
         }
     }
 
-    fn count(&mut self, answer: &Answer<'_>) {
+    /// The candidate has this answer, or may have.
+    pub fn count(&mut self, answer: &Answer<'_>) {
         if let (true, Some(term)) = (answer.grants(), answer.request.term()) {
             let votes = &mut self.peers[answer.request.from].votes;
             if votes.0 < term {

@@ -1,5 +1,7 @@
 //! Figure 2, Followers: what starts the election timer anew, and what does not (§5.2).
 
+use std::time::Duration;
+
 use crate::oracle::fact::{Answer, Fact, Kind, Method, State};
 use crate::oracle::history::History;
 use crate::oracle::rule::{Class, Rule, Wrong};
@@ -14,12 +16,15 @@ pub static RULE: Rule = Rule {
     judge,
 };
 
+/// A clock that is too slow shows the same microsecond for more than one.
+const SAME_INSTANT: Duration = Duration::from_micros(10);
+
 fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
     let Fact::Answered { answer, before } = *fact else { return None };
     let request = answer.request;
     let (peer, from, term) = (request.to, request.from, request.term()?);
     let now = history.peers[peer].state;
-    if before.timer_moved == history.now {
+    if history.now - before.timer_moved < SAME_INSTANT {
         return None; // Another restart at the same instant would not show.
     }
     let restarted = before.timer? != now.timer?;
