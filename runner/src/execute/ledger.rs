@@ -57,7 +57,7 @@ impl<'a> Ledger<'a> {
     }
 
     pub fn judged(&mut self, case: Case, outcome: Outcome) {
-        if self.plan.fail_fast && !outcome.verdict.passed() && case.number + 1 <= self.end {
+        if self.plan.fail_fast && !outcome.verdict.passed() && case.number < self.end {
             (self.end, self.ending) = (case.number + 1, Ending::FirstFailure);
         }
         self.entries.insert(case.number, Entry::Judged(case, outcome));
