@@ -153,7 +153,7 @@ fn submit_to_all(cluster: &Cluster, command: u64) {
 fn what_strikes_is_told_and_nothing_else_is() {
     let told = [
         ("no longer cut", HAZARDS[2].1),
-        (" clogged", HAZARDS[3].1),
+        (" free", HAZARDS[3].1),
         ("step: burst of loss: ", HAZARDS[4].1),
         ("step: pause ", HAZARDS[5].1),
         ("step: timers of 4 at ", HAZARDS[6].1),
