@@ -14,6 +14,7 @@ pub mod plan;
 pub mod replay;
 pub mod report;
 pub mod results;
+mod selftest;
 pub mod stats;
 pub mod tester;
 pub mod trace;
@@ -40,6 +41,7 @@ fn obey(command: &Command, peers: &[PeerKind]) -> Result<Exit, Refusal> {
         Command::Test(args) => test(args, peers),
         Command::Explore(args) => explore(args, peers),
         Command::Replay(args) => replay(args, peers),
+        Command::Selftest(args) => selftest::selftest(args, peers, &interrupt::listen()),
         Command::List(args) => list::list(args, peers),
     }
 }

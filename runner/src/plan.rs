@@ -7,9 +7,9 @@ use std::num::NonZero;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::cli::{ExploreArgs, Record, RunArgs, TestArgs};
+use crate::cli::{ExploreArgs, Record, RunArgs, SelftestArgs, TestArgs};
 use crate::exit::Refusal;
-use crate::lab::{EXPLORE, TESTS, Test};
+use crate::lab::{EXPLORE, Part, TESTS, Test};
 use crate::oracle::{RULES, Rule};
 use crate::peer::PeerKind;
 use crate::replay::Named;
@@ -18,6 +18,9 @@ use crate::verdict::{Case, Verdict};
 
 /// A plan that ends with the time has more iterations than any time has room for.
 const AS_MANY_AS_FIT: u64 = u64::MAX / EXPLORE.len() as u64;
+
+/// A fault that does not show is hunted for so many times the iterations.
+const HUNT: u64 = 100;
 
 /// Silent for so long in real time, a worker is given up.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -103,6 +106,41 @@ impl Plan {
         plan.staffed(args.run.jobs)
     }
 
+    /// One faulty peer through every test; on a harsh network, through random workloads as well.
+    pub fn of_selftest(
+        args: &SelftestArgs,
+        peer: PeerKind,
+        network: NetworkKind,
+    ) -> Result<Self, Refusal> {
+        let beyond: &[Test] = match network {
+            NetworkKind::Lab => &[],
+            NetworkKind::Harsh => &EXPLORE,
+        };
+        let plan = Self {
+            peer,
+            peer_is_default: false,
+            tests: TESTS.iter().chain(beyond).collect(),
+            iterations: args.iterations,
+            stop_after: None,
+            base_seed: args.seed,
+            network,
+            workers: 1,
+            fail_fast: false,
+            recording: Recording::Nothing,
+            patience: PATIENCE,
+            rules: RULES.to_vec(),
+        };
+        plan.staffed(args.jobs)
+    }
+
+    /// Random workloads until a faulty peer fails.
+    pub fn of_hunt(args: &SelftestArgs, peer: PeerKind) -> Result<Self, Refusal> {
+        let plan = Self::of_selftest(args, peer, NetworkKind::Harsh)?;
+        let iterations = args.iterations.saturating_mul(HUNT).min(AS_MANY_AS_FIT);
+        let tests = EXPLORE.iter().collect();
+        Self { tests, iterations, fail_fast: true, ..plan }.staffed(args.jobs)
+    }
+
     pub fn of_replay(
         named: &Named,
         record: Option<PathBuf>,
@@ -147,6 +185,11 @@ impl Plan {
     /// Which of `tests` a case runs.
     pub fn test_of(&self, number: u64) -> usize {
         (number % self.tests.len() as u64) as usize
+    }
+
+    /// Enough runs together to come through every situation that matters.
+    pub fn should_reach_all(&self) -> bool {
+        self.tests.len() >= TESTS.len() || self.tests.iter().all(|test| test.part == Part::Explore)
     }
 
     /// All the lab's tests run together, on its network, so its limit for the whole set holds.

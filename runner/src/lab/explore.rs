@@ -61,16 +61,28 @@ const FAULTS: [Action; 7] = [
 const REPAIRS: [Action; 5] =
     [Action::Restart, Action::RestartAll, Action::Connect, Action::Heal, Action::Heal];
 
+/// Leaders that come and go with the partitions, each with commands that few others have: the way
+/// to Figure 8.
+const FIGURE_8: [Action; 6] = [
+    Action::Partition,
+    Action::Partition,
+    Action::Heal,
+    Action::Submit,
+    Action::Submit,
+    Action::SubmitTogether,
+];
+
 /// How many commands come to one fault or repair: few, so that servers are often down at the worst
 /// moment, or many, so that logs are long.
 const SUBMITS: [usize; 3] = [6, 20, 100];
 
 async fn explore(cluster: Cluster) -> Result<(), Failure> {
     cluster.take_snapshots(chance(500));
-    let mut actions = REPAIRS.to_vec();
-    actions.extend(FAULTS.into_iter().filter(|_| chance(500)));
-    actions.extend(vec![Action::Submit; any(&SUBMITS)]);
-    let longest_pause = any(&[40, 150, 600]);
+    let (actions, longest_pause) = if chance(250) {
+        (FIGURE_8.to_vec(), 600)
+    } else {
+        (drawn_actions(), any(&[40, 150, 600]))
+    };
 
     let mut left = ms(random_range(20_000..=60_000));
     while !left.is_zero() {
@@ -83,12 +95,19 @@ async fn explore(cluster: Cluster) -> Result<(), Failure> {
     Ok(())
 }
 
+fn drawn_actions() -> Vec<Action> {
+    let mut actions = REPAIRS.to_vec();
+    actions.extend(FAULTS.into_iter().filter(|_| chance(500)));
+    actions.extend(vec![Action::Submit; any(&SUBMITS)]);
+    actions
+}
+
 fn any<T: Copy>(of: &[T]) -> T {
     of[random_range(0..of.len() as u64) as usize]
 }
 
 fn act(cluster: &Cluster, action: Action) {
-    let server = cluster.any_server();
+    let server = victim(cluster);
     match action {
         Action::Submit => submit(cluster, random_range(1..=5)),
         Action::SubmitTogether => submit_together(cluster, random_range(2..=20)),
@@ -98,11 +117,22 @@ fn act(cluster: &Cluster, action: Action) {
         Action::RestartAll => (0..cluster.servers()).for_each(|server| restart(cluster, server)),
         Action::Disconnect => cluster.disconnect(server),
         Action::Connect => cluster.connect(server),
-        Action::Partition => cluster.partition(&groups(cluster.servers())),
+        Action::Partition => cluster.partition(&groups(cluster)),
         Action::Heal => heal(cluster),
         Action::Unreliable => cluster.set_reliable(chance(300)),
         Action::Reordering => cluster.set_long_reordering(chance(500)),
     }
+}
+
+/// Whoever leads, half of the time: much goes wrong only when leaders come and go.
+fn victim(cluster: &Cluster) -> usize {
+    let leader = if chance(500) { leader(cluster) } else { None };
+    leader.unwrap_or_else(|| cluster.any_server())
+}
+
+fn leader(cluster: &Cluster) -> Option<usize> {
+    let leads = |&server: &usize| cluster.get_state(server).is_some_and(|(_, leads)| leads);
+    (0..cluster.servers()).find(leads)
 }
 
 fn submit(cluster: &Cluster, commands: u64) {
@@ -143,8 +173,17 @@ fn heal(cluster: &Cluster) {
     cluster.connect_all((0..cluster.servers()).filter(apart));
 }
 
-/// Two groups, or three.
-fn groups(servers: usize) -> Vec<u64> {
+/// Two groups, or three; or whoever leads with a few others, so that it takes commands which cannot
+/// be committed while the rest elect another.
+fn groups(cluster: &Cluster) -> Vec<u64> {
+    let servers = cluster.servers();
+    if chance(500)
+        && let Some(leader) = leader(cluster)
+    {
+        let few = random_range(1..=servers.div_ceil(2) as u64 - 1) as usize;
+        let with_leader = |server| (server + servers - leader) % servers < few;
+        return (0..servers).map(|server| u64::from(with_leader(server))).collect();
+    }
     let groups = random_range(2..=3);
     (0..servers).map(|_| random_range(0..groups)).collect()
 }

@@ -1,7 +1,7 @@
 //! What has become visible of a run so far: the present state of every peer, and what can never be
 //! taken back.
 
-mod committed;
+pub mod committed;
 mod entries;
 mod log;
 

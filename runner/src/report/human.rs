@@ -3,7 +3,7 @@
 mod failure;
 mod figures;
 mod lines;
-mod reached;
+pub mod reached;
 mod summary;
 pub mod table;
 
@@ -60,7 +60,7 @@ impl Human {
         if self.plan.rules.is_empty() {
             return String::new();
         }
-        let whole = self.plan.is_whole_lab();
+        let whole = self.plan.should_reach_all();
         reached::lines(&results.scenarios, whole, self.screen.width()) + "\n"
     }
 

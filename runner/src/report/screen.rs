@@ -38,7 +38,7 @@ impl Screen {
     }
 }
 
-fn width() -> usize {
+pub fn width() -> usize {
     let of_terminal = || terminal_size::terminal_size_of(io::stdout());
     if io::stdout().is_terminal() {
         of_terminal().map_or(USUAL_WIDTH, |(width, _)| width.0.into())

@@ -17,7 +17,7 @@ use super::command::{ToCommand, brief, random_number};
 use super::failure::{Failure, FailureKind};
 use super::ms;
 
-/// What is left of the weather ends within seven seconds: messages are late by three at most, and a
+/// What is left of the weather ends within seven seconds: messages are late by six at most, and a
 /// call that leads nowhere fails after seven. Then five seconds are for an election, as in the lab,
 /// and as many for a vote that is split again and again or a log that is far behind; the rest is
 /// for the commit, for which `one` waits two seconds.

@@ -57,7 +57,7 @@ fn strengths_differ_from_seed_to_seed_and_stay_within_bounds() {
     let late: Vec<_> = (0..1000).filter_map(|seed| Profile::drawn(seed, 5).late).collect();
     let (least, most) =
         (late.iter().map(|late| late.up_to).min(), late.iter().map(|l| l.up_to).max());
-    assert_eq!((least, most), (Some(ms(200)), Some(ms(3000))));
+    assert_eq!((least, most), (Some(ms(200)), Some(ms(6000))));
     let crashes = (0..1000).filter_map(|seed| Profile::drawn(seed, 5).crashes);
     let at_once: Vec<_> = crashes.map(|crashes| crashes.at_once).collect();
     assert_eq!((at_once.iter().min(), at_once.iter().max()), (Some(&1), Some(&2)));

@@ -2,6 +2,7 @@
 
 use crate::oracle::fact::{Fact, Kind};
 use crate::oracle::history::History;
+use crate::oracle::history::committed::Committed;
 use crate::oracle::rule::{Class, Rule, Wrong};
 
 pub static RULE: Rule = Rule {
@@ -12,11 +13,13 @@ pub static RULE: Rule = Rule {
     judge,
 };
 
+/// A server that is still in an earlier term may lose what a later one committed without it.
 fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
     let Fact::Cut { peer, from, .. } = *fact else { return None };
     let seen = &history.peers[peer];
     let mine = seen.log.term(from)?;
-    let known = history.committed.get(from).filter(|known| known.term == Some(mine));
+    let is_it = |known: &&Committed| known.term == Some(mine) && known.in_term <= seen.state.term;
+    let known = history.committed.get(from).filter(is_it);
     let (by, in_term) = match known {
         Some(known) => (known.by, known.in_term),
         None if seen.state.commit.is_some_and(|commit| commit >= from) => (peer, seen.state.term),

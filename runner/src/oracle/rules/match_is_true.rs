@@ -13,12 +13,13 @@ pub static RULE: Rule = Rule {
     judge,
 };
 
-/// A peer that has gone on to another term may rightly have lost the entry since it said so.
+/// A peer that has gone on to a later term may rightly have lost the entry since it said so; one in
+/// an earlier term never said so to this leader.
 fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
     let Fact::Progressed { leader, of, matched, .. } = *fact else { return None };
     let (leads, other) = (&history.peers[leader], &history.peers[of]);
     let term = leads.state.term;
-    let comparable = of != leader && other.up && !other.fresh && other.state.term == term;
+    let comparable = of != leader && other.up && !other.fresh && other.state.term <= term;
     if !comparable || matched == 0 || leads.state.log.is_none() || other.state.log.is_none() {
         return None;
     }

@@ -65,7 +65,7 @@ impl Profile {
             seed,
             late: dice.coin(|dice| Late {
                 per_mille: dice.chance.range(10..=250),
-                up_to: ms(100 * dice.chance.range(2..=30)),
+                up_to: ms(100 * dice.chance.range(2..=60)),
             }),
             duplicates: dice.coin(|dice| dice.chance.range(10..=250)),
             cuts: dice.coin(|dice| dice.rhythm(dice.servers, 3_000)),
