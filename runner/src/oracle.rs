@@ -98,27 +98,27 @@ impl Oracle {
         self.court.history.now = moment.at;
         match event {
             NetEvent::Sent { rpc, from, to, method, args, .. } => {
-                if let Some(from) = from.index() {
+                if let Some(from) = self.server(from) {
                     self.asked(rpc, from, to, method, &Said::of(args));
                 }
             }
             NetEvent::Replied { rpc, from, reply, .. } => {
-                if let Some(from) = from.index() {
+                if let Some(from) = self.server(from) {
                     self.answered(rpc, from, &Said::of(reply));
                 }
             }
             NetEvent::Returned { rpc, .. } => self.returned(rpc, id),
             NetEvent::Saved { node, raft_state, .. } => self.saved(node, raft_state),
             NetEvent::Failed { rpc, .. } => self.calls.end(rpc),
-            NetEvent::Delivered { .. } | NetEvent::Duplicated { .. } | NetEvent::Clogged { .. } => {
-            }
+            NetEvent::Delivered { rpc, .. } => self.delivered(rpc),
+            NetEvent::Duplicated { .. } | NetEvent::Clogged { .. } => {}
             NetEvent::Dropped { .. } | NetEvent::Late { .. } | NetEvent::Ignored { .. } => {}
         }
     }
 
     /// A step of `node` is over.
     pub fn stepped(&mut self, moment: Moment, node: Node) {
-        let Some(peer) = node.index() else { return };
+        let Some(peer) = self.server(node) else { return };
         if self.over {
             return;
         }
@@ -168,6 +168,10 @@ impl Oracle {
         }
     }
 
+    fn server(&self, node: Node) -> Option<usize> {
+        node.index().filter(|&peer| peer < self.peers.len())
+    }
+
     fn state(&self, peer: usize) -> State {
         self.court.history.peers[peer].state
     }
@@ -182,20 +186,29 @@ impl Oracle {
         }
     }
 
+    fn delivered(&mut self, rpc: u64) {
+        if let Some(call) = self.calls.get_mut(rpc) {
+            call.delivered.get_or_insert(self.court.history.now);
+        }
+    }
+
     fn answered(&mut self, rpc: u64, from: usize, reply: &Said) {
         let before = self.state(from);
         self.look(from);
         self.replied = Some(from);
-        let Some(call) = self.calls.get_mut(rpc) else { return };
+        let Some(call) = self.calls.get_mut(rpc).filter(|call| call.request.to == from) else {
+            return;
+        };
         let first = call.reply.replace(*reply);
         call.duplicated |= first.is_some();
+        let began = call.delivered;
         let answer = Answer { request: &call.request, reply };
         if let Some(first) = first {
             // Either may come back, and a vote in either counts.
             self.court.history.count(&Answer { request: &call.request, reply: &first });
             self.court.history.count(&answer);
         }
-        self.court.hear(&Fact::Answered { answer, before: &before });
+        self.court.hear(&Fact::Answered { answer, before: &before, began });
     }
 
     fn returned(&mut self, rpc: u64, event: EventId) {
@@ -234,7 +247,7 @@ impl Oracle {
     }
 
     fn saved(&mut self, node: Node, raft_state: &Pieces) {
-        if let Some(peer) = node.index() {
+        if let Some(peer) = self.server(node) {
             let saved = (self.read_saved)(raft_state);
             self.court.hear(&Fact::Saved { peer, saved });
         }

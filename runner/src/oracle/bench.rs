@@ -49,7 +49,9 @@ fn note(
     if findings.iter().any(|finding| finding.rule.name == rule.name) {
         return;
     }
-    let Wrong { peers, index, say } = wrong;
+    let Wrong { mut peers, index, say } = wrong;
+    // A message may name anybody.
+    peers.retain(|&peer| peer < history.peers.len());
     let at = history.now;
     let term = peers.first().map_or(0, |&peer| history.peers[peer].state.term);
     findings.push(Finding { rule, at, term, peers, index, say, by, event: None });

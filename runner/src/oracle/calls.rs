@@ -23,6 +23,8 @@ pub struct Calls {
 pub struct Call {
     pub request: Request,
     pub reply: Option<Said>,
+    /// When its handler began, if it has.
+    pub delivered: Option<Instant>,
     /// It was delivered twice, so that it cannot be told which reply came back.
     pub duplicated: bool,
     /// Nothing more is to be heard of it.
@@ -41,7 +43,14 @@ impl Calls {
             self.kept.clear();
             self.first = rpc;
         }
-        let call = Call { request, reply: None, duplicated: false, over: false, sent: now };
+        let call = Call {
+            request,
+            reply: None,
+            delivered: None,
+            duplicated: false,
+            over: false,
+            sent: now,
+        };
         &self.kept.push_back_mut(call).request
     }
 

@@ -35,7 +35,7 @@ impl Ends {
         let last = log.last_index();
         self.last == last
             && self.base == log.base_index()
-            && (last == self.base || self.last_term == log.entry(last).0)
+            && (last <= self.base || self.last_term == log.entry(last).0)
     }
 }
 
@@ -159,7 +159,7 @@ impl Request {
 
     /// The last entry that the receiver shares with the leader if it accepts.
     pub fn last_new_index(&self) -> Option<u64> {
-        Some(self.said.get(Word::PrevLogIndex)? + self.said.get(Word::Entries)?)
+        self.said.get(Word::PrevLogIndex)?.checked_add(self.said.get(Word::Entries)?)
     }
 }
 
@@ -243,8 +243,9 @@ facts! {
     Saved { peer: usize, saved: Option<SavedBrief> }
     /// A request leaves its sender.
     Asked { request: &'a Request }
-    /// A reply leaves its sender, whose state was `before` when it began to handle the request.
-    Answered { answer: Answer<'a>, before: &'a State }
+    /// A reply leaves its sender, whose state was `before` in front of this step, and which has
+    /// handled the request since `began`.
+    Answered { answer: Answer<'a>, before: &'a State, began: Option<Instant> }
     /// A reply reaches the one who asked.
     Returned { answer: Answer<'a> }
     /// The one who asked has done what it does upon the reply.

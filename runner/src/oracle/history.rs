@@ -17,7 +17,7 @@ use super::fact::{Answer, Fact, Method, Request, State};
 use super::message::Word;
 
 /// A peer may claim any index; what lies so far beyond is not taken in.
-const INDEX_AT_MOST: u64 = 1 << 20;
+const INDEX_AT_MOST: u64 = 1 << 16;
 
 /// What rules look into. Facts are taken in after they are judged.
 #[derive(Debug)]
@@ -30,10 +30,19 @@ pub struct History {
     pub leaders: BTreeMap<u64, usize>,
     /// Who stood for election in each term.
     pub stood: BTreeMap<u64, BTreeSet<usize>>,
-    /// Whom each peer has voted for, by term and peer: an entry is never taken back.
-    pub votes: BTreeMap<(u64, usize), usize>,
+    /// Whom each peer has voted for, by term and peer.
+    votes: BTreeMap<(u64, usize), Vote>,
+    /// Whether a reply has told whether it grants a vote.
+    grants_are_read: bool,
     /// The first hand-over of each index, where no log shows what is committed there.
     handed: BTreeMap<u64, Handed>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Vote {
+    to: usize,
+    /// Somebody was told, so that no crash can take it back.
+    said: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -54,6 +63,8 @@ pub struct Seen {
     pub progress: Vec<(u64, u64)>,
     /// `None`: the tool cannot read what it saves.
     pub saved: Option<SavedBrief>,
+    /// The highest term that it has named in a message.
+    pub spoken: u64,
     /// The last index that its service has got in this life; `None`: not known.
     pub handed: Option<u64>,
     /// From whom it has got votes, a bit a peer, in the term that stands in front.
@@ -72,6 +83,7 @@ impl History {
             log: Terms::default(),
             progress: Vec::new(),
             saved: Some(SavedBrief::default()),
+            spoken: 0,
             handed: Some(0),
             votes: (0, 0),
             refused: vec![None; servers],
@@ -84,6 +96,7 @@ impl History {
             leaders: BTreeMap::new(),
             stood: BTreeMap::new(),
             votes: BTreeMap::new(),
+            grants_are_read: false,
             handed: BTreeMap::new(),
         }
     }
@@ -95,6 +108,23 @@ impl History {
     /// The highest term that any peer is in.
     pub fn highest_term(&self) -> u64 {
         self.peers.iter().map(|peer| peer.state.term).max().unwrap_or_default()
+    }
+
+    /// Whom `peer` has voted for in `term`, as far as anybody could see.
+    pub fn vote_of(&self, peer: usize, term: u64) -> Option<usize> {
+        self.votes.get(&(term, peer)).map(|vote| vote.to)
+    }
+
+    /// Whether `candidate` knows of the vote of `voter`; where that cannot be told, it may.
+    pub fn has_vote(&self, candidate: usize, voter: usize, term: u64) -> bool {
+        if voter != candidate && self.grants_are_read {
+            let (of, voters) = self.peers[candidate].votes;
+            return of == term && voters & 1 << voter != 0;
+        }
+        match self.vote_of(voter, term) {
+            Some(to) => to == candidate,
+            None => self.peers[voter].state.vote.is_none(),
+        }
     }
 
     /// Whether a restart of `peer` would find this entry; `None`: that cannot be known.
@@ -141,7 +171,7 @@ impl History {
 
     pub fn take(&mut self, fact: &Fact<'_>) {
         match *fact {
-            Fact::Crashed { peer } => self.peers[peer].up = false,
+            Fact::Crashed { peer } => self.crash(peer),
             Fact::Started { peer } => self.start(peer),
             Fact::Revived { peer, state } => self.peers[peer].revive(state),
             Fact::Entered { peer, to, .. } => self.peers[peer].state.term = to,
@@ -171,6 +201,16 @@ impl History {
         }
     }
 
+    /// A vote that was neither saved nor told to anybody is as if it had not been given.
+    fn crash(&mut self, peer: usize) {
+        let seen = &mut self.peers[peer];
+        seen.up = false;
+        let saved = seen.saved.map(|saved| (saved.term, saved.voted_for));
+        self.votes.retain(|&(term, by), vote| {
+            by != peer || vote.said || saved == Some((term, Some(vote.to)))
+        });
+    }
+
     fn start(&mut self, peer: usize) {
         let seen = &mut self.peers[peer];
         (seen.up, seen.fresh) = (true, true);
@@ -183,8 +223,10 @@ impl History {
     fn vote(&mut self, peer: usize, candidate: Option<usize>) {
         let state = &mut self.peers[peer].state;
         state.vote = Some(candidate);
-        if let Some(candidate) = candidate {
-            self.votes.entry((state.term, peer)).or_insert(candidate);
+        if let Some(to) = candidate {
+            let term = state.term;
+            let said = to == peer && self.stood.get(&term).is_some_and(|all| all.contains(&peer));
+            self.votes.entry((term, peer)).or_insert(Vote { to, said });
         }
     }
 
@@ -232,10 +274,14 @@ impl History {
     }
 
     fn ask(&mut self, request: &Request) {
+        let from = request.from;
         if let (Method::RequestVote, Some(term)) = (request.method, request.term()) {
-            self.stood.entry(term).or_default().insert(request.from);
+            self.stood.entry(term).or_default().insert(from);
+            self.say_own_vote(from, term);
         }
-        let refused = &mut self.peers[request.from].refused;
+        let seen = &mut self.peers[from];
+        seen.spoken = seen.spoken.max(request.term().unwrap_or_default());
+        let refused = &mut seen.refused;
         if let Some(Some((prev, _))) = refused.get(request.to)
             && request.goes_back(*prev)
         {
@@ -243,10 +289,25 @@ impl History {
         }
     }
 
+    /// Who asks for votes has given its own, shown or not.
+    fn say_own_vote(&mut self, peer: usize, term: u64) {
+        let hidden = self.peers[peer].state.vote.is_none();
+        if hidden {
+            self.votes.entry((term, peer)).or_insert(Vote { to: peer, said: true });
+        } else if let Some(vote) = self.votes.get_mut(&(term, peer)) {
+            vote.said |= vote.to == peer;
+        }
+    }
+
     fn answer(&mut self, answer: &Answer<'_>) {
-        if let (true, Some(term)) = (answer.grants(), answer.request.term()) {
-            let vote = self.votes.entry((term, answer.request.to));
-            vote.or_insert_with(|| answer.request.candidate());
+        let (request, reply) = (answer.request, answer.reply);
+        let seen = &mut self.peers[request.to];
+        seen.spoken = seen.spoken.max(reply.get(Word::Term).unwrap_or_default());
+        self.grants_are_read |= reply.get(Word::VoteGranted).is_some();
+        if let (true, Some(term)) = (answer.grants(), request.term()) {
+            let to = request.candidate();
+            let vote = self.votes.entry((term, request.to)).or_insert(Vote { to, said: true });
+            vote.said |= vote.to == to;
         }
     }
 

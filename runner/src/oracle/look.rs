@@ -95,7 +95,7 @@ impl Court {
             }
         }
         let mut prev_term = self.history.peers[peer].log.term(shared).unwrap_or_default();
-        for index in shared + 1..=ends.last {
+        for index in (shared..ends.last).map(|before| before + 1) {
             let (term, command) = new.entry(index);
             self.hear(&Fact::Added { peer, index, term, prev_term, command });
             prev_term = term;

@@ -120,7 +120,7 @@ fn scenario(history: &History, fact: &Fact<'_>) -> Option<Scenario> {
         Fact::Asked { request } => {
             (request.method == Method::InstallSnapshot).then_some(Scenario::SnapshotSent)
         }
-        Fact::Answered { answer, before } => late(&answer, before.commit?),
+        Fact::Answered { answer, before, .. } => late(&answer, before.commit?),
         Fact::Followed { peer, from: Role::Leader } => deposed(history, peer),
         Fact::Crashed { peer } => all_down(history, peer),
         _ => None,

@@ -13,7 +13,7 @@ pub struct Entry {
 }
 
 /// A peer may claim any index; only those below this are given a place of their own.
-const FIRST_AT_MOST: u64 = 1 << 20;
+const FIRST_AT_MOST: u64 = 1 << 16;
 
 /// The entries by index and term. Most indexes see one term only.
 #[derive(Debug, Default)]
@@ -51,8 +51,8 @@ impl Entries {
     /// The term at `index` of the log that ends with the entry `last` of `last_term`, walking back.
     pub fn term_before(&self, index: u64, last: u64, last_term: u64) -> Option<u64> {
         let mut term = last_term;
-        for at in (index + 1..=last).rev() {
-            term = self.get(at, term)?.prev_term;
+        for before in (index..last).rev() {
+            term = self.get(before + 1, term)?.prev_term;
         }
         Some(term)
     }

@@ -14,7 +14,7 @@ impl Terms {
     }
 
     pub fn last(&self) -> u64 {
-        self.base + self.terms.len() as u64
+        self.base.saturating_add(self.terms.len() as u64)
     }
 
     /// The term at `index`; the snapshot's at the base.
@@ -22,7 +22,7 @@ impl Terms {
         if index == self.base {
             return Some(self.base_term);
         }
-        let place = index.checked_sub(self.base + 1)?;
+        let place = index.checked_sub(self.base)?.checked_sub(1)?;
         self.terms.get(usize::try_from(place).ok()?).copied()
     }
 
@@ -32,7 +32,7 @@ impl Terms {
     }
 
     pub(super) fn cut(&mut self, from: u64) {
-        let kept = from.saturating_sub(self.base + 1);
+        let kept = from.saturating_sub(self.base).saturating_sub(1);
         self.terms.truncate(usize::try_from(kept).unwrap_or(usize::MAX));
     }
 

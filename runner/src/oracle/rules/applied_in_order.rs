@@ -27,7 +27,7 @@ fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
 
 fn handed(history: &History, peer: usize, index: u64) -> Option<Wrong> {
     let seen = &history.peers[peer];
-    if let Some(last) = seen.handed.filter(|last| last + 1 != index) {
+    if let Some(last) = seen.handed.filter(|last| last.checked_add(1) != Some(index)) {
         let say = format!("S{peer} applies i{index} after i{last}");
         return Some(Wrong::by(peer, say).at(index));
     }

@@ -15,16 +15,9 @@ pub static RULE: Rule = Rule {
 
 fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
     let Fact::Led { peer } = *fact else { return None };
-    let seen = &history.peers[peer];
-    let term = seen.state.term;
-    // Nothing is known of votes where neither states nor messages can be read.
-    if history.votes.is_empty() {
-        return None;
-    }
-    let others = if seen.votes.0 == term { seen.votes.1 & !(1 << peer) } else { 0 };
-    let own = history.votes.get(&(term, peer)) == Some(&peer);
-    let votes = others.count_ones() as usize + usize::from(own);
+    let term = history.peers[peer].state.term;
     let servers = history.peers.len();
+    let votes = (0..servers).filter(|&voter| history.has_vote(peer, voter, term)).count();
     let say = || format!("S{peer} leads term {term} with {votes} of {servers} votes");
     (!history.is_majority(votes)).then(|| Wrong::by(peer, say()))
 }

@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
-    let Fact::Answered { answer, before } = *fact else { return None };
+    let Fact::Answered { answer, before, .. } = *fact else { return None };
     let request = answer.request;
     let (peer, from, term) = (request.to, request.from, request.term()?);
     let now = history.peers[peer].state;

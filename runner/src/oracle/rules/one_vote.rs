@@ -29,13 +29,13 @@ fn voted(history: &History, peer: usize, candidate: Option<usize>) -> Option<Wro
     if let Some(candidate) = candidate {
         return twice(history, peer, term, candidate);
     }
-    let given = *history.votes.get(&(term, peer))?;
+    let given = history.vote_of(peer, term)?;
     let say = format!("S{peer} takes back its vote for S{given} in term {term}");
     Some(Wrong::by(peer, say).with(given))
 }
 
 fn twice(history: &History, peer: usize, term: u64, candidate: usize) -> Option<Wrong> {
-    let given = *history.votes.get(&(term, peer))?;
+    let given = history.vote_of(peer, term)?;
     let say = || format!("S{peer} votes for S{candidate} in term {term}, and for S{given} before");
     (given != candidate).then(|| Wrong::by(peer, say()).with(candidate).with(given))
 }

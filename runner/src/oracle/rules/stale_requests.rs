@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
-    let Fact::Answered { answer, before } = *fact else { return None };
+    let Fact::Answered { answer, before, .. } = *fact else { return None };
     let (peer, from) = (answer.request.to, answer.request.from);
     let term = answer.request.term()?;
     if term >= before.term {

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
 const SAME_INSTANT: Duration = Duration::from_micros(10);
 
 fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
-    let Fact::Answered { answer, before } = *fact else { return None };
+    let Fact::Answered { answer, before, began } = *fact else { return None };
     let request = answer.request;
     let (peer, from, term) = (request.to, request.from, request.term()?);
     let now = history.peers[peer].state;
@@ -28,13 +28,16 @@ fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
         return None; // Another restart at the same instant would not show.
     }
     let restarted = before.timer? != now.timer?;
+    // What took several steps may have restarted it in an earlier one.
+    let before_step = began.is_some_and(|began| before.timer_moved >= began);
+    let stands_still = !restarted && !before_step;
     let say = match request.method {
         Method::RequestVote if restarted && !answer.grants() => {
             format!(
                 "S{peer} refuses S{from} its vote in term {term}, and puts its own election off"
             )
         }
-        Method::RequestVote if !restarted && has_voted(answer, before, now) => {
+        Method::RequestVote if stands_still && has_voted(answer, before, now) => {
             format!(
                 "S{peer} gives S{from} its vote in term {term}, and does not wait for the outcome"
             )
@@ -45,7 +48,7 @@ fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
                 before.term
             )
         }
-        Method::AppendEntries if !restarted && term >= before.term => {
+        Method::AppendEntries if stands_still && term >= before.term => {
             format!("S{peer} hears from its leader S{from} of term {term}, and does not wait again")
         }
         _ => return None,

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn judge(_history: &History, fact: &Fact<'_>) -> Option<Wrong> {
-    let Fact::Answered { answer, before } = *fact else { return None };
+    let Fact::Answered { answer, before, .. } = *fact else { return None };
     if !answer.grants() {
         return None;
     }
