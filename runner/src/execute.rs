@@ -5,7 +5,7 @@ mod ledger;
 mod panics;
 mod repeat;
 mod trial;
-mod watch;
+pub mod watch;
 mod worker;
 
 use std::io;
