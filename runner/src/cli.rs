@@ -33,6 +33,7 @@ pub enum Command {
     Test(TestArgs),
     Explore(ExploreArgs),
     Replay(ReplayArgs),
+    Explain(ExplainArgs),
     Selftest(SelftestArgs),
     List(ListArgs),
 }
@@ -228,6 +229,17 @@ pub struct SelftestArgs {
     pub write: Option<PathBuf>,
 }
 
+/// Say why a recorded run failed: from the symptom back to the cause, in Raft's words
+///
+/// The rule that was broken, the few events that led there, and what every log looked like.
+#[derive(Debug, Args)]
+#[command(after_long_help = EXPLAIN_EXAMPLES)]
+pub struct ExplainArgs {
+    /// The trace of the run, which `test` and `replay` record
+    #[arg(value_name = "TRACE")]
+    pub trace: PathBuf,
+}
+
 /// Show the tests, or the peers
 #[derive(Debug, Args)]
 pub struct ListArgs {
@@ -305,6 +317,13 @@ Examples:
 
 Exit codes: 0 all were found out, 1 one escaped, 2 wrong usage, 4 no mutant was selected,
 130 interrupted.";
+
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  raft-runner explain traces/TestFigure83C-raft-1743.jsonl
+  COLUMNS=120 raft-runner explain run.jsonl > why.txt
+
+Exit codes: 0 it is explained, 2 a file that cannot be read.";
 
 /// What is asked for; or why it cannot be, help included.
 pub fn read(line: impl IntoIterator<Item = OsString>) -> Result<Command, Refusal> {

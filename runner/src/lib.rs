@@ -5,6 +5,7 @@
 pub mod cli;
 pub mod execute;
 pub mod exit;
+pub mod explain;
 mod interrupt;
 pub mod lab;
 mod list;
@@ -21,15 +22,17 @@ pub mod trace;
 pub mod verdict;
 
 use std::env;
+use std::io::Write;
 use std::process::ExitCode;
 
-use crate::cli::{Command, ExploreArgs, ReplayArgs, TestArgs};
+use crate::cli::{Command, ExplainArgs, ExploreArgs, ReplayArgs, TestArgs};
 use crate::exit::{Exit, Refusal};
 use crate::peer::PeerKind;
 use crate::plan::Plan;
 use crate::plan::writable;
-use crate::report::{Loudness, Reporter};
+use crate::report::{Loudness, Reporter, explanation, screen};
 use crate::results::Results;
+use crate::trace::Trace;
 
 /// Does what the command line asks for, with these peers; the first is the default.
 pub fn main(peers: &[PeerKind]) -> ExitCode {
@@ -43,6 +46,7 @@ fn obey(command: &Command, peers: &[PeerKind]) -> Result<Exit, Refusal> {
         Command::Replay(args) => replay(args, peers),
         Command::Selftest(args) => selftest::selftest(args, peers, &interrupt::listen()),
         Command::List(args) => list::list(args, peers),
+        Command::Explain(args) => explain(args),
     }
 }
 
@@ -64,6 +68,16 @@ fn replay(args: &ReplayArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
         Some((_, reason)) => Err(Refusal::Usage(format!("the trace is not written: {reason}"))),
         None => Ok(results.exit()),
     }
+}
+
+/// Whatever the trace tells of, what counts is that it was told.
+fn explain(args: &ExplainArgs) -> Result<Exit, Refusal> {
+    let trace = Trace::read(&args.trace).map_err(|error| Refusal::Usage(format!("{error:#}")))?;
+    let text = explanation::whole(&explain::explain(&trace), screen::width());
+    let mut out = anstream::stdout();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(Exit::Passed)
 }
 
 fn run(plan: &Plan, loudness: Loudness) -> Result<Results, Refusal> {

@@ -1,9 +1,11 @@
 //! Who is told how a run of the tool goes: one method for what happens, one for its end.
 
 pub mod amounts;
+pub mod explanation;
 pub mod human;
 pub mod meter;
 pub mod paint;
+mod program;
 pub mod screen;
 
 use std::io;

@@ -12,10 +12,10 @@ mod state;
 pub use compare::Difference;
 pub use record::Recorder;
 pub use schema::{
-    Accepted, Apply, Check, Dropped, Ended, Entry, Event, FORMAT, Header, Ignored, Index, Json,
-    Late, Leg, LogChange, Lost, Message, Network, NetworkKind, Nothing, Other, Persist, Progress,
-    Replied, Restore, Role, RoleChange, Route, SavedState, Sent, Snapshot, State, Step, Submit,
-    Term, Untaken, Verdict, Vote, What,
+    Accepted, Apply, Broken, Check, Dropped, Ended, Entry, Event, FORMAT, Header, Ignored, Index,
+    Json, Late, Leg, LogChange, Lost, Message, Network, NetworkKind, Nothing, Other, Persist,
+    Progress, Replied, Restore, Role, RoleChange, Route, SavedState, Sent, Snapshot, State, Step,
+    Submit, Term, Untaken, Verdict, Vote, What,
 };
 pub use state::{LogState, PeerState};
 

@@ -24,7 +24,9 @@ fn plan(line: &str) -> Result<Plan, Refusal> {
         Command::Replay(args) => {
             Plan::of_replay(&replay::named(&args)?, args.record.clone(), &peers)
         }
-        Command::Selftest(_) | Command::List(_) => panic!("no plan of its own"),
+        Command::Explain(_) | Command::Selftest(_) | Command::List(_) => {
+            panic!("no plan of its own")
+        }
     }
 }
 

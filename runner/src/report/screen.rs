@@ -38,6 +38,7 @@ impl Screen {
     }
 }
 
+/// Of stdout.
 pub fn width() -> usize {
     let of_terminal = || terminal_size::terminal_size_of(io::stdout());
     if io::stdout().is_terminal() {

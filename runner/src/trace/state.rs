@@ -81,7 +81,7 @@ pub struct LogState {
 impl LogState {
     /// The index of the last entry; `base` if there is none.
     pub fn last(&self) -> u64 {
-        self.base + self.entries.len() as u64
+        self.base.saturating_add(self.entries.len() as u64)
     }
 
     /// The entry at `index`, if it is in the log and not in the snapshot.

@@ -1,12 +1,10 @@
 //! A failure: what was found, where, and the command that makes it happen again.
 
-use std::env;
-use std::path::Path;
-
 use crate::oracle::Finding;
 use crate::plan::Plan;
 use crate::report::amounts::counted;
 use crate::report::paint::{ASIDE, BAD, TITLE, painted};
+use crate::report::program;
 use crate::results::{Group, Results};
 use crate::tester::weather::NetworkKind;
 use crate::verdict::{Breach, Divergence, Recorded, Settled, Verdict};
@@ -154,15 +152,5 @@ fn command(settled: &Settled, plan: &Plan) -> String {
         NetworkKind::Lab => " --network lab",
         NetworkKind::Harsh => " --network harsh",
     };
-    format!("{} replay {} --seed {}{network}{peer}", program(), case.test.name, case.seed)
-}
-
-/// This program, as it was called, or from here.
-fn program() -> String {
-    let called = env::args().next().unwrap_or_else(|| "raft-runner".into());
-    let here = env::current_dir().unwrap_or_default();
-    let short = Path::new(&called)
-        .strip_prefix(here)
-        .map_or(called.as_str(), |path| path.to_str().unwrap_or(&called));
-    if short.contains(char::is_whitespace) { format!("'{short}'") } else { short.to_owned() }
+    format!("{} replay {} --seed {}{network}{peer}", program::name(), case.test.name, case.seed)
 }

@@ -1,0 +1,155 @@
+//! Why a run failed, as its trace tells it: the rule that was broken, the few events that led there,
+//! what all logs looked like, and what followed.
+
+#![expect(clippy::wildcard_enum_match_arm, reason = "a story looks only at what matters to it")]
+
+mod calls;
+mod elections;
+mod entries;
+mod evidence;
+mod grid;
+mod outages;
+mod said;
+mod story;
+mod tales;
+
+pub use self::grid::{Logs, PeerLog};
+pub use self::story::{Beat, Weight};
+
+use self::evidence::Evidence;
+use self::story::Story;
+use self::tales::Tale;
+use crate::oracle::{Class, RULES};
+use crate::trace::{Broken, Ended, Event, Header, Trace, Verdict, What};
+
+/// What there is to say about one run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    pub run: Header,
+    pub verdict: Verdict,
+    /// `None`: it passed.
+    pub problem: Option<Problem>,
+    /// What led there, in the order of time.
+    pub story: Vec<Beat>,
+    /// What it means, where that is not plain from the story.
+    pub meaning: Option<String>,
+    /// All logs when it happened, and in the first bad state, if that is another.
+    pub logs: Vec<Logs>,
+    pub aftermath: Vec<Beat>,
+}
+
+/// What went wrong first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The rule's name, or what kind of failure it is.
+    pub title: String,
+    pub say: String,
+    /// Where the paper states the rule, and how.
+    pub paper: Option<String>,
+    pub n: u64,
+    /// In microseconds.
+    pub t: u64,
+}
+
+impl Explanation {
+    /// As much of the story as fits into so many beats, the most important ones.
+    pub fn in_short(&self, beats: usize) -> Vec<&Beat> {
+        let keys = self.story.iter().filter(|beat| beat.weight == Weight::Key);
+        let keys: Vec<_> = keys.collect();
+        let spare = keys.len().saturating_sub(beats);
+        keys.into_iter().skip(spare).collect()
+    }
+}
+
+/// Explains the run that `trace` tells of. Any trace will do; a damaged one gives less.
+pub fn explain(trace: &Trace) -> Explanation {
+    let evidence = Evidence::new(trace);
+    match evidence.breaches().next() {
+        Some((event, broken)) => of_breach(&evidence, event, broken),
+        None => of_end(&evidence),
+    }
+}
+
+fn of_breach(evidence: &Evidence<'_>, found: &Event, broken: &Broken) -> Explanation {
+    let deed = found.cause.and_then(|cause| evidence.event(cause)).unwrap_or(found);
+    let mut story = Story::new(evidence);
+    let tale = Tale { deed, broken };
+    let meaning = tales::tell(&mut story, &tale);
+    story.climax(deed, &climax(deed, broken));
+    let bad = bad_state(evidence);
+    let mut logs = vec![Logs::at(evidence, deed.n, broken)];
+    for (event, bad) in bad.into_iter().filter(|(event, _)| event.n != found.n) {
+        story.follow(event, format!("{}: {}", bad.rule, bad.say));
+        let at = event.cause.and_then(|cause| evidence.event(cause)).unwrap_or(event);
+        if at.n != deed.n {
+            logs.push(Logs::at(evidence, at.n, bad));
+        }
+    }
+    tales::symptom(&mut story);
+    let problem = Problem {
+        title: broken.rule.clone(),
+        say: broken.say.clone(),
+        paper: Some(broken.paper.clone()),
+        n: deed.n,
+        t: deed.t,
+    };
+    finish(evidence, Some(problem), story, meaning, logs)
+}
+
+/// What the breaking event does; of a request, also what it asks for.
+fn climax(deed: &Event, broken: &Broken) -> String {
+    match &deed.what {
+        What::Sent(sent) => format!("{}: {}", calls::asked(sent), broken.say),
+        _ => broken.say.clone(),
+    }
+}
+
+/// The first state that Figure 3 rules out.
+fn bad_state<'a>(evidence: &Evidence<'a>) -> Option<(&'a Event, &'a Broken)> {
+    let is_bad =
+        |name: &str| RULES.iter().any(|rule| rule.name == name && rule.class == Class::Safety);
+    evidence.breaches().find(|(_, broken)| is_bad(&broken.rule))
+}
+
+/// A run in which no rule was broken, as far as the trace tells.
+fn of_end(evidence: &Evidence<'_>) -> Explanation {
+    let mut story = Story::new(evidence);
+    let (verdict, say) = evidence.end();
+    if verdict == Verdict::Passed {
+        return finish(evidence, None, story, None, Vec::new());
+    }
+    let symptom = tales::lab(&mut story);
+    let problem = Problem {
+        title: tales::kind_of(verdict).to_owned(),
+        say: say.unwrap_or("the trace does not say why").to_owned(),
+        paper: None,
+        n: symptom.n,
+        t: symptom.t,
+    };
+    let logs = vec![Logs::of_all(evidence, symptom.n, &symptom.peers)];
+    finish(evidence, Some(problem), story, symptom.meaning, logs)
+}
+
+fn finish(
+    evidence: &Evidence<'_>,
+    problem: Option<Problem>,
+    story: Story<'_>,
+    meaning: Option<String>,
+    logs: Vec<Logs>,
+) -> Explanation {
+    let (story, aftermath) = story.pruned();
+    Explanation {
+        run: evidence.header().clone(),
+        verdict: evidence.end().0,
+        problem,
+        story,
+        meaning,
+        logs,
+        aftermath,
+    }
+}
+
+/// How the run ended, as the last event says.
+fn end_of(what: &What) -> Option<&Ended> {
+    if let What::Ended(ended) = what { Some(ended) } else { None }
+}

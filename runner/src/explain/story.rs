@@ -1,0 +1,89 @@
+//! The beats of a story as they are gathered, and what is left of them when they are too many.
+
+use std::collections::BTreeMap;
+
+use super::evidence::Evidence;
+use crate::trace::Event;
+
+/// A story of more beats is hard to follow.
+const BEATS: usize = 12;
+
+/// One event that matters, in a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beat {
+    /// The number of the event, and its time in microseconds.
+    pub n: u64,
+    pub t: u64,
+    pub peer: Option<usize>,
+    pub say: String,
+    pub weight: Weight,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// It helps to see how things stood.
+    Detail,
+    /// Without it the story cannot be understood.
+    Key,
+    /// The rule is broken here.
+    Climax,
+}
+
+pub struct Story<'a> {
+    pub evidence: &'a Evidence<'a>,
+    beats: BTreeMap<u64, Beat>,
+    aftermath: BTreeMap<u64, Beat>,
+}
+
+impl<'a> Story<'a> {
+    pub fn new(evidence: &'a Evidence<'a>) -> Self {
+        Self { evidence, beats: BTreeMap::new(), aftermath: BTreeMap::new() }
+    }
+
+    pub fn key(&mut self, event: &Event, say: impl Into<String>) {
+        self.add(event, say.into(), Weight::Key);
+    }
+
+    pub fn detail(&mut self, event: &Event, say: impl Into<String>) {
+        self.add(event, say.into(), Weight::Detail);
+    }
+
+    pub fn climax(&mut self, event: &Event, say: &str) {
+        self.add(event, say.to_owned(), Weight::Climax);
+    }
+
+    /// What came of it.
+    pub fn follow(&mut self, event: &Event, say: impl Into<String>) {
+        let beat = beat(event, say.into(), Weight::Key);
+        self.aftermath.entry(event.n).or_insert(beat);
+    }
+
+    /// An event is told once, as the more important teller has it.
+    fn add(&mut self, event: &Event, say: String, weight: Weight) {
+        let known = self.beats.get(&event.n);
+        if known.is_none_or(|known| known.weight < weight) {
+            self.beats.insert(event.n, beat(event, say, weight));
+        }
+    }
+
+    /// The story and what followed: of too many beats, the details that are farthest back go first.
+    pub fn pruned(self) -> (Vec<Beat>, Vec<Beat>) {
+        let mut story: Vec<_> = self.beats.into_values().collect();
+        drop_first(&mut story, Weight::Detail);
+        drop_first(&mut story, Weight::Key);
+        (story, self.aftermath.into_values().collect())
+    }
+}
+
+fn beat(event: &Event, say: String, weight: Weight) -> Beat {
+    Beat { n: event.n, t: event.t, peer: event.peer, say, weight }
+}
+
+fn drop_first(story: &mut Vec<Beat>, weight: Weight) {
+    let mut spare = story.len().saturating_sub(BEATS);
+    story.retain(|beat| {
+        let goes = beat.weight == weight && spare > 0;
+        spare -= usize::from(goes);
+        !goes
+    });
+}

@@ -1,0 +1,136 @@
+//! Why a run failed, as text: whole for `explain`, its few main points below a failure.
+
+mod grid;
+mod wrap;
+
+use self::wrap::{labelled, wrapped};
+use crate::explain::{Beat, Explanation, Problem, Weight};
+use crate::report::paint::{ASIDE, BAD, TITLE, painted};
+use crate::report::program;
+use crate::trace::{Header, NetworkKind, Verdict};
+
+/// Where a line of a report begins that belongs to the failure above it.
+const INDENT: usize = 6;
+
+/// So many beats stand below a failure.
+const SHORT: usize = 7;
+
+/// All of it, at most `width` wide.
+pub fn whole(explanation: &Explanation, width: usize) -> String {
+    let run = &explanation.run;
+    let headline = format!("{}, peer {}, seed {}", run.test, run.peer, run.seed);
+    let Some(problem) = &explanation.problem else {
+        return format!(
+            "{}: passed\nno rule was broken, and there is nothing to explain\n",
+            painted(TITLE, &headline)
+        );
+    };
+    let mut text = wrapped(&format!("{headline}: {}", verdict(explanation.verdict)), width, 0);
+    text += &headed(problem, width);
+    text += &title("What happened");
+    text += &beats(explanation.story.iter(), width, 2);
+    if let Some(meaning) = &explanation.meaning {
+        text += "\n";
+        text += &wrapped(meaning, width, 2);
+    }
+    for logs in &explanation.logs {
+        text += &grid::of(logs, width);
+    }
+    if !explanation.aftermath.is_empty() {
+        text += &title("What followed");
+        text += &beats(explanation.aftermath.iter(), width, 2);
+    }
+    text + &title("To repeat it") + &format!("  {}\n", command(run))
+}
+
+/// The main points, for a failure among others: its rule and message stand above.
+pub fn short(explanation: &Explanation, width: usize) -> String {
+    let mut text = beats(explanation.in_short(SHORT).into_iter(), width, INDENT);
+    if let Some(meaning) = &explanation.meaning {
+        text += &labelled("so", meaning, width, INDENT);
+    }
+    text
+}
+
+/// What `whole` has beyond the headline of a failure that stands above.
+pub fn full(explanation: &Explanation, width: usize) -> String {
+    let mut text = beats(explanation.story.iter(), width, INDENT);
+    if let Some(meaning) = &explanation.meaning {
+        text += &labelled("so", meaning, width, INDENT);
+    }
+    for logs in &explanation.logs {
+        text += &grid::of(logs, width);
+    }
+    text + &beats(explanation.aftermath.iter(), width, INDENT)
+}
+
+/// The command that makes the run happen again.
+pub fn command(run: &Header) -> String {
+    let network = match run.network {
+        NetworkKind::Lab => "",
+        NetworkKind::Harsh => " --network harsh",
+    };
+    let Header { test, seed, peer, .. } = run;
+    format!("{} replay {test} --seed {seed}{network} --peer {peer}", program::name())
+}
+
+fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Passed => "passed",
+        Verdict::Failed => "failed",
+        Verdict::Broken => "the lab's test passed, and a rule of the paper was broken",
+        Verdict::Panicked => "panicked",
+        Verdict::Stuck => "stuck",
+    }
+}
+
+fn headed(problem: &Problem, width: usize) -> String {
+    let line = wrapped(&format!("{}: {}", problem.title, problem.say), width, 0);
+    let mut text = String::from("\n");
+    for line in line.lines() {
+        text += &painted(BAD, line);
+        text += "\n";
+    }
+    if let Some(paper) = &problem.paper {
+        text += &wrapped(paper, width, 2);
+    }
+    text
+}
+
+fn title(text: &str) -> String {
+    format!("\n{}\n", painted(TITLE, text))
+}
+
+/// A line a beat: its time, its number, and what happened.
+fn beats<'a>(beats: impl Iterator<Item = &'a Beat>, width: usize, indent: usize) -> String {
+    let beats: Vec<_> = beats.collect();
+    let digits = beats.iter().map(|beat| beat.n.to_string().len()).max().unwrap_or(1);
+    let clock = beats.iter().map(|beat| seconds(beat.t).len()).max().unwrap_or(5);
+    let line = |beat: &&Beat| {
+        let number = format!("#{}", beat.n);
+        let head = format!("{:>clock$} s  {number:<1$}  ", seconds(beat.t), digits + 1);
+        line(&head, beat, width, indent)
+    };
+    beats.iter().map(line).collect()
+}
+
+fn line(head: &str, beat: &Beat, width: usize, indent: usize) -> String {
+    let column = indent + head.chars().count();
+    let body = wrapped(&beat.say, width, column);
+    let body = body.trim_start_matches(' ');
+    let body = match beat.weight {
+        Weight::Climax => body.lines().map(|line| red(line) + "\n").collect(),
+        Weight::Key | Weight::Detail => body.to_owned(),
+    };
+    format!("{:indent$}{}{body}", "", painted(ASIDE, head))
+}
+
+/// Only the words, not the space before them.
+fn red(line: &str) -> String {
+    let words = line.trim_start_matches(' ');
+    format!("{}{}", &line[..line.len() - words.len()], painted(BAD, words))
+}
+
+fn seconds(micros: u64) -> String {
+    format!("{}.{:03}", micros / 1_000_000, micros / 1000 % 1000)
+}
