@@ -52,12 +52,13 @@ pub struct Problem {
 }
 
 impl Explanation {
-    /// As much of the story as fits into so many beats, the most important ones.
+    /// The last so many of the beats that matter most, without the one that the problem itself tells.
     pub fn in_short(&self, beats: usize) -> Vec<&Beat> {
-        let keys = self.story.iter().filter(|beat| beat.weight == Weight::Key);
-        let keys: Vec<_> = keys.collect();
-        let spare = keys.len().saturating_sub(beats);
-        keys.into_iter().skip(spare).collect()
+        let before = || self.story.iter().filter(|beat| beat.weight != Weight::Climax);
+        let most = before().map(|beat| beat.weight).max();
+        let main: Vec<_> = before().filter(|beat| Some(beat.weight) == most).collect();
+        let spare = main.len().saturating_sub(beats);
+        main.into_iter().skip(spare).collect()
     }
 }
 

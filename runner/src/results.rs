@@ -1,8 +1,11 @@
 //! What a whole run of the tool found: small numbers a test, and failures grouped by what they say.
 
+mod groups;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+pub use self::groups::{Group, Groups, Key};
 use crate::exit::Exit;
 use crate::oracle::Scenarios;
 use crate::plan::Plan;
@@ -12,20 +15,11 @@ use crate::verdict::{Recorded, Settled, Verdict};
 /// All tests of the lab together, in virtual time.
 pub const SET_LIMIT: Duration = Duration::from_secs(600);
 
-/// How many seeds of a group of failures are kept.
-const SEEDS: usize = 5;
-
-/// Groups are told apart up to this many; whoever fails in more ways gets the rest only counted.
-const GROUPS: usize = 500;
-
 #[derive(Clone, Debug)]
 pub struct Results {
     /// As the plan's tests.
     pub tests: Vec<Tally>,
-    /// By test and signature.
-    pub groups: BTreeMap<(usize, String), Group>,
-    /// Failures beyond the groups that are told apart.
-    pub ungrouped: u64,
+    pub groups: Groups,
     /// How often a test warned of something.
     pub warnings: BTreeMap<(usize, String), u64>,
     pub sets: Sets,
@@ -70,15 +64,6 @@ pub struct Tally {
     pub unrecorded: u64,
 }
 
-/// Failures of one test that say the same.
-#[derive(Clone, Debug)]
-pub struct Group {
-    pub first: Settled,
-    pub runs: u64,
-    /// The first few.
-    pub seeds: Vec<u64>,
-}
-
 /// Whole iterations of all tests; those of the whole lab are held to its limit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sets {
@@ -98,8 +83,7 @@ impl Results {
     pub fn new(plan: &Plan) -> Self {
         Self {
             tests: vec![Tally::default(); plan.tests.len()],
-            groups: BTreeMap::new(),
-            ungrouped: 0,
+            groups: Groups::default(),
             warnings: BTreeMap::new(),
             sets: Sets { limited: plan.is_whole_lab(), ..Sets::default() },
             not_deterministic: 0,
@@ -143,17 +127,7 @@ impl Results {
     fn take_failure(&mut self, test: usize, settled: &Settled) {
         let verdict = &settled.outcome.verdict;
         self.not_deterministic += u64::from(matches!(verdict, Verdict::NotDeterministic(_)));
-        let key = (test, verdict.signature());
-        if self.groups.len() >= GROUPS && !self.groups.contains_key(&key) {
-            self.ungrouped += 1;
-            return;
-        }
-        let new = || Group { first: settled.clone(), runs: 0, seeds: Vec::new() };
-        let group = self.groups.entry(key).or_insert_with(new);
-        group.runs += 1;
-        if group.seeds.len() < SEEDS {
-            group.seeds.push(settled.case.seed);
-        }
+        self.groups.take(test, settled);
     }
 
     pub fn runs(&self) -> u64 {

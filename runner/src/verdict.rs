@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::explain::Explanation;
 use crate::lab::{Figures, Test};
 use crate::oracle::{Class, Finding, Scenarios};
 use crate::tester::failure::Failure;
@@ -108,6 +109,15 @@ pub struct Settled {
     pub case: Case,
     pub outcome: Outcome,
     pub recorded: Recorded,
+    /// Why it failed, if it was recorded.
+    pub explanation: Option<Box<Explanation>>,
+}
+
+impl Settled {
+    /// A case of which there is no trace to explain it by.
+    pub fn unexplained(case: Case, outcome: Outcome, recorded: Recorded) -> Self {
+        Self { case, outcome, recorded, explanation: None }
+    }
 }
 
 impl Breach {

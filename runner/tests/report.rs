@@ -7,8 +7,10 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
 
+use labrpc::Instant;
+use raft_runner::explain::explain;
 use raft_runner::lab::{Figures, TESTS};
-use raft_runner::oracle::Scenarios;
+use raft_runner::oracle::{Finding, Kind, RULES, Scenarios};
 use raft_runner::peer::PeerKind;
 use raft_runner::plan::{Plan, Recording, Wanted};
 use raft_runner::report::human::Human;
@@ -16,7 +18,8 @@ use raft_runner::report::screen::Screen;
 use raft_runner::report::{Loudness, Progress, Reporter};
 use raft_runner::results::{Ending, Results};
 use raft_runner::tester::weather::NetworkKind;
-use raft_runner::verdict::{Divergence, Outcome, Panic, Recorded, Settled, Verdict};
+use raft_runner::trace::Trace;
+use raft_runner::verdict::{Breach, Divergence, Outcome, Panic, Recorded, Settled, Verdict};
 
 fn plan(tests: usize, iterations: u64) -> Plan {
     Plan {
@@ -55,7 +58,7 @@ fn passed(plan: &Plan, number: u64) -> Settled {
         cpu: Duration::from_micros(120 + 50 * test),
         warnings: Vec::new(),
     };
-    Settled { case, outcome, recorded: Recorded::NotWanted }
+    Settled::unexplained(case, outcome, Recorded::NotWanted)
 }
 
 fn ended(plan: &Plan, number: u64, verdict: Verdict, recorded: Recorded) -> Settled {
@@ -74,6 +77,29 @@ fn diverged() -> Verdict {
         again: "passed at 3.100 s (digest 00000000000000a2)".into(),
         event: Some("line 17: one thing, then another".into()),
     }))
+}
+
+/// A broken rule, found after so many milliseconds; the lab noticed nothing.
+fn broke(rule: usize, millis: u64, say: &str) -> Verdict {
+    let finding = Finding {
+        rule: RULES[rule],
+        at: Instant::from_micros(millis * 1000),
+        term: 3,
+        peers: vec![1],
+        index: None,
+        say: say.to_owned(),
+        by: Kind::Voted,
+        event: None,
+    };
+    Verdict::Broke(Box::new(Breach { findings: vec![finding], symptom: Verdict::Passed }))
+}
+
+/// With what a recorded run has to say of it.
+fn explained(settled: Settled) -> Settled {
+    let samples =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../traces/samples/votes-for-stale-log.jsonl");
+    let trace = Trace::read(samples.as_ref()).expect("the sample is a trace");
+    Settled { explanation: Some(Box::new(explain(&trace))), ..settled }
 }
 
 #[derive(Clone, Default)]
@@ -186,6 +212,58 @@ fn failures_are_grouped_by_what_they_say() {
     insta::assert_snapshot!("failures", report(&plan, Loudness::Normal, 100, &runs));
     insta::assert_snapshot!("failures_quiet", report(&plan, Loudness::Quiet, 100, &runs));
     insta::assert_snapshot!("failures_verbose", report(&plan, Loudness::Verbose, 100, &runs));
+}
+
+#[test]
+fn a_rule_that_is_broken_in_several_tests_is_one_failure() {
+    let plan = plan(3, 4);
+    let vote = |number, millis, peer: u64| {
+        let verdict = broke(0, millis, &format!("S{peer} votes for S0 in term 3"));
+        ended(&plan, number, verdict, Recorded::Enough)
+    };
+    let runs: Vec<_> = (0..plan.cases())
+        .map(|number| match number {
+            1 => vote(number, 900, 1),
+            2 => vote(number, 300, 2),
+            // Not the first to go wrong, but the one that can be looked into.
+            5 => explained(vote(number, 700, 1)),
+            7 => explained(vote(number, 800, 1)),
+            9 => ended(&plan, number, broke(1, 500, "S1 says so"), Recorded::Enough),
+            _ => passed(&plan, number),
+        })
+        .collect();
+    insta::assert_snapshot!("broken_rules", report(&plan, Loudness::Normal, 100, &runs));
+    insta::assert_snapshot!("broken_rules_verbose", report(&plan, Loudness::Verbose, 100, &runs));
+}
+
+#[test]
+fn of_failures_without_a_record_the_shortest_is_shown() {
+    let plan = plan(2, 4);
+    let times = [900, 300, 700, 300];
+    let runs: Vec<_> = (0..plan.cases())
+        .map(|number| match times.get(number as usize) {
+            Some(&millis) => {
+                ended(&plan, number, broke(0, millis, "S1 votes"), Recorded::NotWanted)
+            }
+            None => passed(&plan, number),
+        })
+        .collect();
+    let text = report(&plan, Loudness::Quiet, 100, &runs);
+    let wanted = format!("replay {} --seed 100", plan.tests[1].name);
+    assert!(text.contains("4 of 8, 50.0%") && text.contains(&wanted), "{text}");
+}
+
+#[test]
+fn in_one_iteration_a_story_is_told_once() {
+    let plan = plan(3, 1);
+    let runs: Vec<_> = (0..plan.cases())
+        .map(|number| {
+            let verdict = broke(0, 500, "S1 votes for S0 in term 3");
+            explained(ended(&plan, number, verdict, Recorded::Enough))
+        })
+        .collect();
+    let text = report(&plan, Loudness::Normal, 100, &runs);
+    assert_eq!(text.matches("S1 becomes leader of term 3").count(), 1, "{text}");
 }
 
 #[test]

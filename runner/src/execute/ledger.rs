@@ -73,7 +73,7 @@ impl<'a> Ledger<'a> {
         self.judged(case, outcome.clone());
         if was_judged {
             let recorded = Recorded::NotWritten("it hung when it was run again".into());
-            self.settled(Settled { case, outcome: outcome.clone(), recorded });
+            self.settled(Settled::unexplained(case, outcome.clone(), recorded));
         }
         !was_judged
     }
@@ -94,7 +94,8 @@ impl<'a> Ledger<'a> {
 
     fn rank(&mut self, case: Case, outcome: Outcome) -> (Entry, Option<Job>) {
         let recording = &self.plan.recording;
-        let settled = |outcome, recorded| Entry::Settled(Settled { case, outcome, recorded });
+        let settled =
+            |outcome, recorded| Entry::Settled(Settled::unexplained(case, outcome, recorded));
         if outcome.verdict.is_hung() || !recording.wants(&outcome.verdict) {
             return (settled(outcome, Recorded::NotWanted), None);
         }
@@ -135,9 +136,9 @@ impl Entry {
     fn cut_short(self) -> Settled {
         match self {
             Self::Settled(settled) => settled,
-            Self::Judged(case, outcome) => Settled { case, outcome, recorded: Recorded::NotWanted },
+            Self::Judged(case, outcome) => Settled::unexplained(case, outcome, Recorded::NotWanted),
             Self::Recording(case, outcome) => {
-                Settled { case, outcome, recorded: Recorded::NotWritten("interrupted".into()) }
+                Settled::unexplained(case, outcome, Recorded::NotWritten("interrupted".into()))
             }
         }
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::execute::trial::Trials;
+use crate::explain::{Explanation, explain};
 use crate::trace::Trace;
 use crate::verdict::{Divergence, Outcome, Recorded, Settled, Verdict};
 
@@ -30,7 +31,14 @@ pub fn record(trials: &Trials<'_>, once: Outcome, path: PathBuf) -> Settled {
     } else {
         record_both(trials, &once, &again, &trace, path)
     };
-    Settled { case: trials.case, outcome, recorded }
+    let explanation = explained(&outcome.verdict, &trace);
+    Settled { case: trials.case, outcome, recorded, explanation }
+}
+
+/// Of two runs that differ, neither is the one to explain.
+fn explained(verdict: &Verdict, trace: &Trace) -> Option<Box<Explanation>> {
+    let one = !verdict.passed() && !matches!(verdict, Verdict::NotDeterministic(_));
+    one.then(|| Box::new(explain(trace)))
 }
 
 fn record_both(

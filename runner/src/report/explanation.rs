@@ -12,8 +12,8 @@ use crate::trace::{Header, NetworkKind, Verdict};
 /// Where a line of a report begins that belongs to the failure above it.
 const INDENT: usize = 6;
 
-/// So many beats stand below a failure.
-const SHORT: usize = 7;
+/// So many lines stand below a failure.
+const SHORT: usize = 12;
 
 /// All of it, at most `width` wide.
 pub fn whole(explanation: &Explanation, width: usize) -> String {
@@ -45,19 +45,22 @@ pub fn whole(explanation: &Explanation, width: usize) -> String {
 
 /// The main points, for a failure among others: its rule and message stand above.
 pub fn short(explanation: &Explanation, width: usize) -> String {
-    let mut text = beats(explanation.in_short(SHORT).into_iter(), width, INDENT);
-    if let Some(meaning) = &explanation.meaning {
-        text += &labelled("so", meaning, width, INDENT);
-    }
-    text
+    let of = |most| brief(explanation, most, width);
+    (1..SHORT).rev().map(of).find(|text| text.lines().count() <= SHORT).unwrap_or_else(|| of(1))
+}
+
+fn brief(explanation: &Explanation, most: usize, width: usize) -> String {
+    beats(explanation.in_short(most).into_iter(), width, INDENT) + &meaning(explanation, width)
+}
+
+fn meaning(explanation: &Explanation, width: usize) -> String {
+    let meaning = explanation.meaning.as_ref();
+    meaning.map_or_else(String::new, |meaning| labelled("so", meaning, width, INDENT))
 }
 
 /// What `whole` has beyond the headline of a failure that stands above.
 pub fn full(explanation: &Explanation, width: usize) -> String {
-    let mut text = beats(explanation.story.iter(), width, INDENT);
-    if let Some(meaning) = &explanation.meaning {
-        text += &labelled("so", meaning, width, INDENT);
-    }
+    let mut text = beats(explanation.story.iter(), width, INDENT) + &meaning(explanation, width);
     for logs in &explanation.logs {
         text += &grid::of(logs, width);
     }

@@ -7,18 +7,22 @@ pub mod reached;
 mod summary;
 pub mod table;
 
+use std::collections::BTreeSet;
 use std::io;
 
+use self::failure::{Length, Manner};
 use crate::plan::Plan;
 use crate::report::screen::Screen;
 use crate::report::{Loudness, Progress, Reporter};
-use crate::results::Results;
+use crate::results::{Key, Results};
 use crate::verdict::Settled;
 
 pub struct Human {
     plan: Plan,
     loudness: Loudness,
     screen: Screen,
+    /// The kinds of failure whose story was told.
+    told: BTreeSet<Key>,
 }
 
 /// What fits the number of iterations.
@@ -30,25 +34,50 @@ enum Form {
 
 impl Human {
     pub fn new(plan: &Plan, loudness: Loudness, screen: Screen) -> Self {
-        Self { plan: plan.clone(), loudness, screen }
+        Self { plan: plan.clone(), loudness, screen, told: BTreeSet::new() }
     }
 
     fn form(&self) -> Form {
         if self.plan.iterations == 1 { Form::Lab } else { Form::Table }
     }
 
+    /// A story is told of the first failure of its kind.
+    fn manner_for(&mut self, settled: &Settled) -> Manner<'_> {
+        let test = self.plan.test_of(settled.case.number);
+        let first = settled.explanation.is_some()
+            && self.told.insert(Key::of(test, &settled.outcome.verdict));
+        Manner { length: if first { self.length() } else { Length::None }, ..self.manner() }
+    }
+
+    fn manner(&self) -> Manner<'_> {
+        Manner { plan: &self.plan, width: self.screen.width(), length: self.length() }
+    }
+
+    fn length(&self) -> Length {
+        match self.loudness {
+            Loudness::Quiet => Length::None,
+            Loudness::Normal => Length::Short,
+            Loudness::Verbose => Length::Full,
+        }
+    }
+
     fn settled(&mut self, settled: &Settled) -> io::Result<()> {
         let passed = settled.outcome.verdict.passed();
-        let text = match (self.form(), self.loudness) {
+        let (form, loudness) = (self.form(), self.loudness);
+        let manner = match form {
+            Form::Lab => self.manner_for(settled),
+            Form::Table => Manner { length: Length::None, ..self.manner() },
+        };
+        let text = match (form, loudness) {
             (Form::Lab, Loudness::Quiet) if passed => return Ok(()),
-            (Form::Lab, Loudness::Quiet) => failure::block(settled, &self.plan),
-            (Form::Lab, Loudness::Normal) => lines::of_lab(settled, &self.plan),
+            (Form::Lab, Loudness::Quiet) => failure::block(settled, manner),
+            (Form::Lab, Loudness::Normal) => lines::of_lab(settled, manner),
             (Form::Lab, Loudness::Verbose) => {
-                lines::of_lab(settled, &self.plan) + &lines::of_numbers(settled)
+                lines::of_lab(settled, manner) + &lines::of_numbers(settled)
             }
             (Form::Table, Loudness::Verbose) if passed => lines::of_case(settled),
             (Form::Table, Loudness::Verbose) => {
-                lines::of_case(settled) + &failure::rows(settled, &self.plan)
+                lines::of_case(settled) + &failure::rows(settled, manner)
             }
             (Form::Table, Loudness::Quiet | Loudness::Normal) => return Ok(()),
         };
@@ -69,12 +98,12 @@ impl Human {
         match (self.form(), self.loudness) {
             (Form::Lab, Loudness::Quiet) => summary::last_line(results),
             (Form::Table, Loudness::Quiet) => {
-                failure::groups(results, plan) + &summary::last_line(results)
+                failure::groups(results, self.manner()) + &summary::last_line(results)
             }
             (Form::Lab, _) => summary::all(results, plan),
             (Form::Table, _) => {
                 figures::tables(results, plan, self.screen.width())
-                    + &failure::groups(results, plan)
+                    + &failure::groups(results, self.manner())
                     + &self.reached(results)
                     + &summary::all(results, plan)
             }

@@ -13,7 +13,7 @@ use crate::plan::Plan;
 use crate::report::amounts::{counted, span, times};
 use crate::report::paint::{BAD, painted};
 use crate::report::{Loudness, Progress, Reporter};
-use crate::results::Results;
+use crate::results::{Key, Results};
 use crate::verdict::{Outcome, Settled};
 
 /// Between two lines where there is no terminal.
@@ -36,7 +36,9 @@ pub struct Meter {
     /// What of the plan is worth knowing from the start.
     opening: Option<String>,
     /// The kinds of failure that were told of; `None`: the report tells of them as they come.
-    seen: Option<BTreeSet<String>>,
+    seen: Option<BTreeSet<Key>>,
+    /// How many tests the plan has.
+    tests: u64,
 }
 
 enum Form {
@@ -73,6 +75,7 @@ impl Meter {
             stop_after: plan.stop_after,
             opening: is_first_to_tell.then(|| opening(plan)),
             seen: is_first_to_tell.then(BTreeSet::new),
+            tests: plan.tests.len() as u64,
         }
     }
 
@@ -96,10 +99,11 @@ impl Meter {
 
     /// The first failure of a kind is worth a line before the end.
     fn settled(&mut self, settled: &Settled) {
-        let (verdict, name) = (&settled.outcome.verdict, settled.case.test.name);
+        let verdict = &settled.outcome.verdict;
         let Some(seen) = self.seen.as_mut().filter(|seen| seen.len() < EARLY_NEWS) else { return };
-        if !verdict.passed() && seen.insert(format!("{name} {}", verdict.signature())) {
-            let title = painted(BAD, &format!("FAIL {name}:"));
+        let test = (settled.case.number % self.tests) as usize;
+        if !verdict.passed() && seen.insert(Key::of(test, verdict)) {
+            let title = painted(BAD, &format!("FAIL {}:", settled.case.test.name));
             self.say(&format!("{title} {} (seed {})", verdict.in_one_line(), settled.case.seed));
         }
     }

@@ -2,9 +2,9 @@
 
 use crate::oracle::Finding;
 use crate::plan::Plan;
-use crate::report::amounts::counted;
+use crate::report::amounts::{counted, rate};
 use crate::report::paint::{ASIDE, BAD, TITLE, painted};
-use crate::report::program;
+use crate::report::{explanation, program};
 use crate::results::{Group, Results};
 use crate::tester::weather::NetworkKind;
 use crate::verdict::{Breach, Divergence, Recorded, Settled, Verdict};
@@ -12,38 +12,77 @@ use crate::verdict::{Breach, Divergence, Recorded, Settled, Verdict};
 /// So many groups of a test are shown; their failures are counted in any case.
 const GROUPS_SHOWN: usize = 10;
 
+/// So many tests are named in which a rule was broken.
+const TESTS_NAMED: usize = 4;
+
 const CAUSES: &str = "the order of a HashMap or HashSet, a real clock, a thread, an address taken \
     for a value, a static that outlives a run";
 
-/// One failure of one run.
-pub fn block(settled: &Settled, plan: &Plan) -> String {
-    title(settled) + &rows(settled, plan)
+/// How failures are told: of which plan, how wide, and at what length.
+#[derive(Clone, Copy, Debug)]
+pub struct Manner<'a> {
+    pub plan: &'a Plan,
+    pub width: usize,
+    pub length: Length,
 }
 
-/// All failures: those that say the same as one.
-pub fn groups(results: &Results, plan: &Plan) -> String {
-    let of_test = |test| results.groups.range((test, String::new())..(test + 1, String::new()));
-    let mut text = String::new();
-    for test in 0..plan.tests.len() {
-        let mut groups: Vec<_> = of_test(test).map(|(_, group)| group).collect();
-        groups.sort_by_key(|group| (u64::MAX - group.runs, group.first.case.number));
-        for group in groups.iter().take(GROUPS_SHOWN) {
-            text += &of_group(group, results.tests[test].runs, plan);
-        }
-        text += &hidden(&groups, plan.tests[test].name);
+/// How much is said of why a run failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Length {
+    /// It is said elsewhere.
+    None,
+    Short,
+    Full,
+}
+
+/// One failure of one run.
+pub fn block(settled: &Settled, manner: Manner<'_>) -> String {
+    title(settled) + &rows(settled, manner)
+}
+
+/// All failures: those that say the same as one, the rules of the paper before the lab's checks.
+pub fn groups(results: &Results, manner: Manner<'_>) -> String {
+    let mut text = of_kind(&results.groups.of(None), results, manner, "rules of the paper");
+    for (test, named) in manner.plan.tests.iter().enumerate() {
+        text += &of_kind(&results.groups.of(Some(test)), results, manner, named.name);
     }
     text
 }
 
-fn of_group(group: &Group, runs: u64, plan: &Plan) -> String {
+fn of_kind(groups: &[&Group], results: &Results, manner: Manner<'_>, name: &str) -> String {
+    let shown = groups.iter().take(GROUPS_SHOWN);
+    let text: String = shown.map(|group| of_group(group, results, manner)).collect();
+    text + &hidden(groups, name)
+}
+
+fn of_group(group: &Group, results: &Results, manner: Manner<'_>) -> String {
+    let count = counts(group, results, manner.plan);
+    group_title(group) + &row("runs", &count) + &rows(&group.smallest, manner) + "\n"
+}
+
+/// `12 of 20, 60.0% (36.1–80.9): seeds 1, 2, …`, or how many of each test.
+fn counts(group: &Group, results: &Results, plan: &Plan) -> String {
+    let rate_in = |runs| format!("{} of {runs}, {}", group.runs, rate(group.rate(runs)));
+    let mut tests: Vec<_> = group.tests.iter().map(|(&test, &count)| (count, test)).collect();
+    if let [(_, test)] = tests[..] {
+        return format!("{}: {}", rate_in(results.tests[test].runs), seeds(group));
+    }
+    tests.sort_by_key(|&(count, test)| (u64::MAX - count, test));
+    let named = tests.iter().take(TESTS_NAMED);
+    let named: Vec<_> =
+        named.map(|&(count, test)| format!("{} {count}", plan.tests[test].name)).collect();
+    let more = if tests.len() > TESTS_NAMED { ", …" } else { "" };
+    format!("{}, in {}{more}", rate_in(results.runs()), named.join(", "))
+}
+
+fn seeds(group: &Group) -> String {
     let more = if group.runs > group.seeds.len() as u64 { ", …" } else { "" };
     let seeds: Vec<_> = group.seeds.iter().map(u64::to_string).collect();
     let word = if group.seeds.len() == 1 { "seed" } else { "seeds" };
-    let count = format!("{} of {runs}: {word} {}{more}", group.runs, seeds.join(", "));
-    title(&group.first) + &row("runs", &count) + &rows(&group.first, plan) + "\n"
+    format!("{word} {}{more}", seeds.join(", "))
 }
 
-fn hidden(groups: &[&Group], test: &str) -> String {
+fn hidden(groups: &[&Group], name: &str) -> String {
     let hidden = groups.get(GROUPS_SHOWN..).unwrap_or_default();
     if hidden.is_empty() {
         return String::new();
@@ -51,19 +90,29 @@ fn hidden(groups: &[&Group], test: &str) -> String {
     let runs: u64 = hidden.iter().map(|group| group.runs).sum();
     format!(
         "{} {} more, in {} (--verbose shows all)\n\n",
-        painted(BAD, &format!("FAIL {test}:")),
+        painted(BAD, &format!("FAIL {name}:")),
         counted(runs, "run"),
         counted(hidden.len() as u64, "other way"),
     )
 }
 
+fn group_title(group: &Group) -> String {
+    match group.tests.len() {
+        1 => title(&group.smallest),
+        tests => titled(&format!("FAIL {tests} tests:"), &group.smallest),
+    }
+}
+
 fn title(settled: &Settled) -> String {
-    let name = format!("FAIL {}:", settled.case.test.name);
-    format!("{} {}\n", painted(BAD, &name), painted(TITLE, &settled.outcome.verdict.in_one_line()))
+    titled(&format!("FAIL {}:", settled.case.test.name), settled)
+}
+
+fn titled(name: &str, settled: &Settled) -> String {
+    format!("{} {}\n", painted(BAD, name), painted(TITLE, &settled.outcome.verdict.in_one_line()))
 }
 
 /// What is known of a failure but its message, which stands before.
-pub fn rows(settled: &Settled, plan: &Plan) -> String {
+pub fn rows(settled: &Settled, manner: Manner<'_>) -> String {
     let mut text = row("seed", &seed(settled)) + &weather_row(settled);
     if let Verdict::NotDeterministic(divergence) = &settled.outcome.verdict {
         text += &of_divergence(divergence);
@@ -74,7 +123,18 @@ pub fn rows(settled: &Settled, plan: &Plan) -> String {
     if let Some(place) = settled.outcome.verdict.place() {
         text += &row("place", &place);
     }
-    text + &trace_row(&settled.recorded) + &row("repeat", &command(settled, plan))
+    text += &trace_row(&settled.recorded);
+    text += &row("repeat", &command(settled, manner.plan));
+    text + &story(settled, manner)
+}
+
+/// Why it failed.
+fn story(settled: &Settled, manner: Manner<'_>) -> String {
+    match (&settled.explanation, manner.length) {
+        (None, _) | (_, Length::None) => String::new(),
+        (Some(known), Length::Short) => explanation::short(known, manner.width),
+        (Some(known), Length::Full) => explanation::full(known, manner.width),
+    }
 }
 
 fn seed(settled: &Settled) -> String {

@@ -1,16 +1,15 @@
 //! A run in a line or two: as the lab prints it, and as one of many.
 
-use crate::plan::Plan;
 use crate::report::amounts::{cost, seconds};
-use crate::report::human::failure;
+use crate::report::human::failure::{self, Manner};
 use crate::report::paint::{ASIDE, BAD, GOOD, ODD, painted};
 use crate::verdict::Settled;
 
 /// The lab's two lines. In place of the second, what went wrong.
-pub fn of_lab(settled: &Settled, plan: &Plan) -> String {
+pub fn of_lab(settled: &Settled, manner: Manner<'_>) -> String {
     let test = settled.case.test;
     let end =
-        if settled.outcome.verdict.passed() { passed(settled) } else { failed(settled, plan) };
+        if settled.outcome.verdict.passed() { passed(settled) } else { failed(settled, manner) };
     format!("Test ({}): {} ...\n{}{end}", test.part, test.about, warnings(settled))
 }
 
@@ -28,9 +27,9 @@ fn passed(settled: &Settled) -> String {
         + &failure::trace_row(&settled.recorded)
 }
 
-fn failed(settled: &Settled, plan: &Plan) -> String {
+fn failed(settled: &Settled, manner: Manner<'_>) -> String {
     let message = settled.outcome.verdict.in_one_line();
-    format!("  ... {} -- {message}\n{}", painted(BAD, "Failed"), failure::rows(settled, plan))
+    format!("  ... {} -- {message}\n{}", painted(BAD, "Failed"), failure::rows(settled, manner))
 }
 
 fn warnings(settled: &Settled) -> String {

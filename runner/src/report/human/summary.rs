@@ -83,8 +83,11 @@ fn limits(results: &Results, plan: &Plan) -> String {
         let (title, traces) = (painted(ODD, "warning:"), counted(*traces, "trace"));
         text += &format!("{title} {traces} not written: {reason}\n");
     }
-    if results.ungrouped > 0 {
-        text += &format!("{} more failures are of more kinds than are kept\n", results.ungrouped);
+    if results.groups.uncounted > 0 {
+        text += &format!(
+            "{} more failures are of more kinds than are kept\n",
+            results.groups.uncounted
+        );
     }
     text + &traces(results, plan)
 }
