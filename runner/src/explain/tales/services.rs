@@ -7,7 +7,7 @@ use crate::trace::{Event, LogChange, What};
 
 pub fn snapshot(story: &mut Story<'_>, tale: &Tale<'_>) -> Option<String> {
     let peer = tale.culprit();
-    for event in earlier(story, tale, 3) {
+    for event in earlier(story, tale) {
         let Some(say) = served(peer, event) else { continue };
         story.key(event, say);
     }
@@ -23,14 +23,16 @@ pub fn snapshot(story: &mut Story<'_>, tale: &Tale<'_>) -> Option<String> {
     ))
 }
 
-/// What the culprit's service and snapshot went through before, the last few.
-fn earlier<'a>(story: &Story<'a>, tale: &Tale<'_>, most: usize) -> Vec<&'a Event> {
-    let peer = tale.culprit();
-    let before = story.evidence.before(tale.deed.n);
-    before
-        .filter(|event| event.peer == Some(peer) && served(peer, event).is_some())
-        .take(most)
-        .collect()
+/// What the culprit's service and snapshot went through before: the last thing of each kind.
+fn earlier<'a>(story: &Story<'a>, tale: &Tale<'_>) -> Vec<&'a Event> {
+    let is_it = |event: &&Event| event.peer == Some(tale.culprit());
+    let before = || story.evidence.before(tale.deed.n).filter(is_it);
+    let applied = before().find(|event| matches!(event.what, What::Apply(_)));
+    let restored = before().find(|event| matches!(event.what, What::Restore(_)));
+    let kept = before().find(|event| {
+        matches!(event.what, What::Log(LogChange::Compact { .. } | LogChange::Install { .. }))
+    });
+    [applied, restored, kept].into_iter().flatten().collect()
 }
 
 /// What a service got, or gave to be kept.
@@ -55,7 +57,7 @@ fn served(peer: usize, event: &Event) -> Option<String> {
 
 pub fn out_of_order(story: &mut Story<'_>, tale: &Tale<'_>) -> Option<String> {
     let peer = tale.culprit();
-    for event in earlier(story, tale, 3) {
+    for event in earlier(story, tale) {
         let Some(say) = served(peer, event) else { continue };
         story.key(event, say);
     }

@@ -6,6 +6,9 @@ use crate::explain::story::Story;
 use crate::explain::tales::Tale;
 use crate::trace::{Event, What};
 
+/// So many events back, a vote can hardly be counted any more.
+const LONG_AGO: u64 = 3_000;
+
 pub fn one_vote(story: &mut Story<'_>, tale: &Tale<'_>) -> Option<String> {
     let (voter, deed) = (tale.culprit(), tale.deed);
     let (_, term) = ballot(story.evidence, deed).unwrap_or_else(|| (voter, tale.term(story)));
@@ -100,17 +103,15 @@ pub fn too_few(story: &mut Story<'_>, tale: &Tale<'_>) -> Option<String> {
         Some(stood) => story.candidacy(stood),
         None => own_vote(story, leader, term, tale.deed.n),
     }
-    let began = stood.map_or(0, |event| event.n);
     let mut granted = vec![leader];
-    for (n, voter, gives, of) in answers(story.evidence, leader, began, tale.deed.n) {
+    for (n, voter, gives, of) in counted(story, tale, stood) {
         let Some(event) = story.evidence.event(n) else { continue };
         let say = match (gives, of == term) {
             (true, true) if granted.contains(&voter) => format!("S{voter}'s vote comes once more"),
             (true, true) => format!("S{voter}'s vote for term {term} comes back to S{leader}"),
-            (true, false) => format!(
-                "a vote of S{voter} comes back to S{leader}: it was given in term {of}, and \
-                 S{leader} stands in term {term}"
-            ),
+            (true, false) => {
+                format!("S{voter}'s vote comes back to S{leader}, given in term {of}, not {term}")
+            }
             (false, _) => format!("S{voter} refuses S{leader} its vote"),
         };
         if gives && of == term {
@@ -128,6 +129,27 @@ pub fn too_few(story: &mut Story<'_>, tale: &Tale<'_>) -> Option<String> {
         story.evidence.peers(),
         story.evidence.majority(),
     ))
+}
+
+/// The answers that the leader may have counted. A server that pauses reads late what came before:
+/// if those of the candidacy are too few, the votes of earlier ones are among them.
+fn counted(
+    story: &Story<'_>,
+    tale: &Tale<'_>,
+    stood: Option<&Event>,
+) -> Vec<(u64, usize, bool, u64)> {
+    let (leader, evidence) = (tale.culprit(), story.evidence);
+    let began = stood.map_or(0, |event| event.n);
+    let found = answers(evidence, leader, began, tale.deed.n);
+    let votes = found.iter().filter(|(_, _, gives, _)| *gives).count();
+    if votes + 1 >= evidence.majority() {
+        return found;
+    }
+    let first = tale.deed.n.saturating_sub(LONG_AGO);
+    let mut earlier = answers(evidence, leader, first, began);
+    earlier.retain(|(_, _, gives, _)| *gives);
+    let spare = earlier.len().saturating_sub(evidence.majority() - votes);
+    earlier.into_iter().skip(spare).chain(found).collect()
 }
 
 /// Who leads at once was never seen as a candidate.
