@@ -33,9 +33,7 @@ pub fn whole(explanation: &Explanation, width: usize) -> String {
         text += "\n";
         text += &wrapped(meaning, width, 2);
     }
-    for logs in &explanation.logs {
-        text += &grid::of(logs, width);
-    }
+    text += &grid::of_all(&explanation.logs, width);
     if !explanation.aftermath.is_empty() {
         text += &title("What followed");
         text += &beats(explanation.aftermath.iter(), width, 2);
@@ -61,9 +59,7 @@ fn meaning(explanation: &Explanation, width: usize) -> String {
 /// What `whole` has beyond the headline of a failure that stands above.
 pub fn full(explanation: &Explanation, width: usize) -> String {
     let mut text = beats(explanation.story.iter(), width, INDENT) + &meaning(explanation, width);
-    for logs in &explanation.logs {
-        text += &grid::of(logs, width);
-    }
+    text += &grid::of_all(&explanation.logs, width);
     text + &beats(explanation.aftermath.iter(), width, INDENT)
 }
 

@@ -71,7 +71,7 @@ fn failed(story: &mut Story<'_>, check: &Event, found: &str) -> Symptom {
     let (peers, meaning) = if found.contains("got none") || found.contains("no leader") {
         no_leader(story, began, check.n)
     } else if let Some(command) = unagreed(found) {
-        no_agreement(story, command, check.n)
+        no_agreement(story, command, (began, check.n))
     } else {
         story.elections(began, check.n);
         (Vec::new(), None)
@@ -151,7 +151,11 @@ fn unagreed(found: &str) -> Option<&str> {
     rest.contains("failed to reach agreement").then_some(command)
 }
 
-fn no_agreement(story: &mut Story<'_>, command: &str, end: u64) -> (Vec<usize>, Option<String>) {
+fn no_agreement(
+    story: &mut Story<'_>,
+    command: &str,
+    (began, end): (u64, u64),
+) -> (Vec<usize>, Option<String>) {
     let evidence = story.evidence;
     let accepted: Vec<_> = evidence
         .between(0, end)
@@ -163,8 +167,9 @@ fn no_agreement(story: &mut Story<'_>, command: &str, end: u64) -> (Vec<usize>, 
         })
         .collect();
     let Some(&(event, leader, at)) = accepted.last() else {
-        let meaning = format!("No server took {command}: nobody said that it leads.");
-        return (Vec::new(), Some(meaning));
+        let (peers, why) = no_leader(story, began, end);
+        let none = format!("No server took {command}: nobody said that it leads.");
+        return (peers, Some(why.map_or_else(|| none.clone(), |why| format!("{none} {why}"))));
     };
     let (index, term) = (at.index, at.term);
     story.key(event, format!("the client gives S{leader} {command}: it will be i{index}"));

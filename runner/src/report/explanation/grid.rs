@@ -7,10 +7,16 @@ use crate::trace::Role;
 /// What stands before the cells of a row: marks, name, role, term and vote.
 const HEAD: usize = 31;
 
-pub fn of(logs: &Logs, width: usize) -> String {
+/// The logs when the rule was broken, then those of the first bad state.
+pub fn of_all(all: &[Logs], width: usize) -> String {
+    let names = ["Logs", "Logs in the first bad state,"];
+    all.iter().zip(names).map(|(logs, name)| of(logs, name, width)).collect()
+}
+
+fn of(logs: &Logs, name: &str, width: usize) -> String {
     let time = format!("{}.{:03}", logs.t / 1_000_000, logs.t / 1000 % 1000);
-    let mut text =
-        format!("\n{}\n", painted(TITLE, &format!("Logs at {time} s, event {}", logs.n)));
+    let title = format!("{name} at {time} s, event {}", logs.n);
+    let mut text = format!("\n{}\n", painted(TITLE, &title));
     let cell = cell_width(logs);
     let (first, last) = range(logs, width, cell);
     let columns = (first..=last).map(|index| format!("{:>cell$} ", format!("i{index}")));
@@ -64,9 +70,9 @@ fn of_entry(row: &PeerLog, logs: &Logs, index: u64, cell: usize) -> String {
         None => ".".to_owned(),
     };
     let end = if row.commit == Some(index) { "|" } else { " " };
-    let text = format!("{text:>cell$}{end}");
+    let text = format!("{text:>cell$}");
     let focused = row.marked && logs.focus == Some(index);
-    if focused { painted(BAD, &text) } else { text }
+    if focused { painted(BAD, &text) + end } else { text + end }
 }
 
 fn role(role: Role) -> &'static str {
