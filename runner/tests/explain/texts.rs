@@ -39,6 +39,17 @@ fn an_entry_of_an_old_term_is_committed() {
     insta::assert_snapshot!(text(&explain(&trace), 80));
 }
 
+/// Figure 8 (c): S0 has an entry of term 2 on a majority, and S4 one of term 3 in its place.
+#[test]
+fn figure_8_names_the_server_that_could_overwrite_the_entry() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/explain/figure-8.jsonl");
+    let meaning = explain(&Trace::read(&path).expect("a trace")).meaning.expect("a meaning");
+    assert!(meaning.contains("S0, S1 and S2 have saved i2"), "{meaning}");
+    let usurper = "S4 lacks it and could still be elected by S0, S1, S2, S3 and S4, since its log \
+                   ends with i2 of term 3; then it would overwrite i2 (Figure 8).";
+    assert!(meaning.contains(usurper), "{meaning}");
+}
+
 #[test]
 fn a_vote_is_not_saved() {
     let trace = record("TestBasicAgree3B", "mutant:forgets-vote", "1");
