@@ -335,7 +335,8 @@ impl History {
     }
 
     fn hand_command(&mut self, by: usize, index: u64, command: &Command) {
-        if self.applied(index).is_none() {
+        let is_known = self.committed.get(index).is_some_and(|committed| committed.term.is_some());
+        if !is_known && !self.handed.contains_key(&index) {
             self.handed.insert(index, Handed { by, command: command.clone() });
         }
     }
