@@ -1,10 +1,76 @@
 //! Peers that show no more than `get_state`, and whose saved states nobody can read, are still held
 //! to what can be seen from outside.
 
-use raft_runner::oracle::RULES;
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use labrpc::{ClientEnd, Persister, Sender, Service, Watcher, World};
+use raft_runner::execute::watch::Watch;
+use raft_runner::lab::{TESTS, Test};
+use raft_runner::oracle::{Oracle, RULES};
+use raft_runner::peer::PeerKind;
+use raft_runner::tester::weather::{NetworkKind, Profile};
+use raft_runner::tester::witness::Witness;
+use raftapi::{Accepted, ApplyMsg, Command, Raft};
 
 use crate::player::{ALL, Part};
 use crate::stage::Stage;
+
+/// The reference, which shows nothing of itself.
+struct Hooded(Rc<raft::Peer>);
+
+impl Raft for Hooded {
+    fn make(
+        peers: Vec<ClientEnd>,
+        me: usize,
+        persister: Persister,
+        apply_ch: Sender<ApplyMsg>,
+    ) -> Rc<Self> {
+        Rc::new(Self(raft::Peer::make(peers, me, persister, apply_ch)))
+    }
+
+    fn service(self: &Rc<Self>) -> Service {
+        self.0.service()
+    }
+
+    fn start(self: &Rc<Self>, command: Command) -> Option<Accepted> {
+        self.0.start(command)
+    }
+
+    fn get_state(self: &Rc<Self>) -> (u64, bool) {
+        self.0.get_state()
+    }
+
+    fn snapshot(self: &Rc<Self>, index: u64, snapshot: Bytes) {
+        self.0.snapshot(index, snapshot);
+    }
+}
+
+fn findings(test: &'static Test, seed: u64, network: NetworkKind) -> Vec<String> {
+    let kind = PeerKind::of::<Hooded>("hooded", "the reference, which shows nothing");
+    let oracle = Oracle::new(test.peers, kind.saved_brief, &RULES);
+    let watch = Rc::new(RefCell::new(Watch::new(Some(oracle), None)));
+    let watcher = Rc::clone(&watch) as Rc<RefCell<dyn Watcher>>;
+    let witness = Rc::clone(&watch) as Rc<RefCell<dyn Witness>>;
+    let weather = (network == NetworkKind::Harsh).then(|| Profile::drawn(seed, test.peers));
+    let world = World::new(seed).time_limit(Duration::from_secs(600)).watched_by(watcher);
+    drop(world.run(test.run_on(weather, kind, Some(witness))));
+    let watch = watch.borrow();
+    let found = watch.oracle().map(Oracle::findings).unwrap_or_default();
+    found.iter().map(|found| format!("{} with seed {seed}: {found}", test.name)).collect()
+}
+
+#[test]
+fn a_right_peer_that_shows_nothing_is_not_found_wrong_in_the_lab() {
+    for test in &TESTS {
+        for network in [NetworkKind::Lab, NetworkKind::Harsh] {
+            let found: Vec<_> = (0..2).flat_map(|seed| findings(test, seed, network)).collect();
+            assert!(found.is_empty(), "{network:?}: {}", found.join("\n"));
+        }
+    }
+}
 
 fn blind() -> Stage {
     let mut stage = Stage::new(&RULES);
