@@ -276,7 +276,7 @@ pub(super) async fn count(cluster: Cluster) -> Result<(), Failure> {
 
     // For nothing.
     cluster.sleep(ELECTION_TIMEOUT).await;
-    let rpcs = cluster.rpc_count() - after_batch;
+    let rpcs = cluster.rpc_count().saturating_sub(after_batch);
     cluster.demand(rpcs <= 3 * 20, CostError::RpcsWhenIdle { rpcs })
 }
 
@@ -292,7 +292,7 @@ async fn count_for_batch(cluster: &Cluster) -> Result<u64, Failure> {
         if !all_are_in(cluster, term) {
             continue;
         }
-        let rpcs = after - before;
+        let rpcs = after.saturating_sub(before);
         let enough = (ENTRIES + 1 + 3) * 3;
         cluster.demand(rpcs <= enough, CostError::RpcsToAgree { rpcs, entries: ENTRIES })?;
         return Ok(after);

@@ -291,7 +291,8 @@ impl Cluster {
         Some(labrpc::on(Node::new(server), || peer.get_state()))
     }
 
-    /// The RPCs that have reached the servers since each was started, together.
+    /// The RPCs that have reached the servers since each was started, together. Less than before if
+    /// the weather has crashed one.
     pub fn rpc_count(&self) -> u64 {
         self.0.servers.borrow().rpc_count()
     }

@@ -9,8 +9,7 @@ pub fn match_is_true() -> Told {
             broken(
                 0,
                 Some(1),
-                "S0, leader of term 1, takes S1 to have i1; \
-                 S1 has i0 of term 0 there, and its log ends with i0",
+                "S0, leader of term 1, takes S1 to have i1, and S1's log ends with i0",
                 |stage| {
                     stage.is_elected(0, 1, 1);
                     stage.takes(0, "x");
@@ -21,8 +20,7 @@ pub fn match_is_true() -> Told {
             broken(
                 0,
                 Some(1),
-                "S0, leader of term 3, takes S2 to have i1; \
-                 S2 has i1 of term 2 there, and its log ends with i1",
+                "S0, leader of term 3, takes S2 to have i1, and S2 has an entry of term 2 there",
                 |stage| {
                     stage.is_elected(0, 1, 1);
                     stage.takes(0, "x");

@@ -28,15 +28,11 @@ fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
         None => matched <= leads.log.base() && other.log.last() >= matched,
     };
     let say = || {
-        let last = other.log.last();
-        let (there, index) = match other.log.term(matched) {
-            Some(there) => (there, matched),
-            None => (other.log.term(last).unwrap_or_default(), last),
+        let has = match other.log.term(matched) {
+            Some(there) => format!("S{of} has an entry of term {there} there"),
+            None => format!("S{of}'s log ends with i{}", other.log.last()),
         };
-        format!(
-            "S{leader}, leader of term {term}, takes S{of} to have i{matched}; \
-             S{of} has i{index} of term {there} there, and its log ends with i{last}"
-        )
+        format!("S{leader}, leader of term {term}, takes S{of} to have i{matched}, and {has}")
     };
     (!have).then(|| Wrong::by(leader, say()).with(of).at(matched))
 }
