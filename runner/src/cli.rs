@@ -158,6 +158,12 @@ pub struct RunArgs {
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub max_traces: u64,
 
+    /// Write a report for programs to a file; may be given several times
+    ///
+    /// The one kind so far is `json`: `--report json=results.json`.
+    #[arg(long = "report", value_name = "KIND=FILE", value_parser = report_file)]
+    pub reports: Vec<ReportFile>,
+
     /// Print failures and the last line only
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
@@ -250,6 +256,18 @@ pub struct ListArgs {
     /// Show the Rafts that --peer knows instead
     #[arg(long, conflicts_with = "selectors")]
     pub peers: bool,
+}
+
+/// Where a report for programs goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportFile {
+    pub kind: ReportKind,
+    pub path: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReportKind {
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -358,6 +376,14 @@ fn at_least_one(text: &str) -> Result<u64, String> {
         Ok(0) => Err("must be at least 1".into()),
         Ok(number) => Ok(number),
         Err(error) => Err(error.to_string()),
+    }
+}
+
+fn report_file(text: &str) -> Result<ReportFile, String> {
+    match text.split_once('=') {
+        Some((_, "")) | None => Err("must be a kind and a file, such as json=results.json".into()),
+        Some(("json", path)) => Ok(ReportFile { kind: ReportKind::Json, path: path.into() }),
+        Some((kind, _)) => Err(format!("no report is of kind '{kind}'; there is: json")),
     }
 }
 

@@ -20,12 +20,13 @@ pub mod stats;
 pub mod tester;
 pub mod trace;
 pub mod verdict;
+mod whole_file;
 
 use std::env;
 use std::io::Write;
 use std::process::ExitCode;
 
-use crate::cli::{Command, ExplainArgs, ExploreArgs, ReplayArgs, TestArgs};
+use crate::cli::{Command, ExplainArgs, ExploreArgs, ReplayArgs, ReportFile, TestArgs};
 use crate::exit::{Exit, Refusal};
 use crate::peer::PeerKind;
 use crate::plan::Plan;
@@ -52,18 +53,18 @@ fn obey(command: &Command, peers: &[PeerKind]) -> Result<Exit, Refusal> {
 
 fn test(args: &TestArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
     let plan = Plan::of_test(args, peers)?;
-    Ok(run(&plan, args.run.loudness())?.exit())
+    Ok(run(&plan, args.run.loudness(), &args.run.reports)?.exit())
 }
 
 fn explore(args: &ExploreArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
     let plan = Plan::of_explore(args, peers)?;
-    Ok(run(&plan, args.run.loudness())?.exit())
+    Ok(run(&plan, args.run.loudness(), &args.run.reports)?.exit())
 }
 
 fn replay(args: &ReplayArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
     let plan = Plan::of_replay(&replay::named(args)?, args.record.clone(), peers)?;
     let plan = Plan { rules: plan::rules(args.no_oracle), ..plan };
-    let results = run(&plan, Loudness::Normal)?;
+    let results = run(&plan, Loudness::Normal, &[])?;
     match &results.unwritten {
         Some((_, reason)) => Err(Refusal::Usage(format!("the trace is not written: {reason}"))),
         None => Ok(results.exit()),
@@ -80,10 +81,12 @@ fn explain(args: &ExplainArgs) -> Result<Exit, Refusal> {
     Ok(Exit::Passed)
 }
 
-fn run(plan: &Plan, loudness: Loudness) -> Result<Results, Refusal> {
+fn run(plan: &Plan, loudness: Loudness, files: &[ReportFile]) -> Result<Results, Refusal> {
     writable::check(&plan.recording)?;
+    files.iter().try_for_each(|file| writable::check_report(&file.path))?;
     let interrupts = interrupt::listen();
     let mut report = report::for_people(plan, loudness);
+    report.0.extend(files.iter().map(|file| report::to_file(plan, file)));
     let results = execute::execute(plan, &interrupts, &mut report)?;
     report.finish(&results)?;
     Ok(results)

@@ -3,6 +3,7 @@
 pub mod amounts;
 pub mod explanation;
 pub mod human;
+mod json;
 pub mod meter;
 pub mod paint;
 mod program;
@@ -10,8 +11,10 @@ pub mod screen;
 
 use std::io;
 
+use crate::cli::{ReportFile, ReportKind};
 use crate::plan::Plan;
 use crate::report::human::Human;
+use crate::report::json::Json;
 use crate::report::meter::Meter;
 use crate::report::screen::Screen;
 use crate::results::Results;
@@ -65,4 +68,11 @@ pub fn for_people(plan: &Plan, loudness: Loudness) -> Fanout {
     let meter = Meter::new(plan, loudness);
     let screen = Screen::stdout(meter.bar());
     Fanout(vec![Box::new(meter), Box::new(Human::new(plan, loudness, screen))])
+}
+
+/// A report for programs.
+pub fn to_file(plan: &Plan, file: &ReportFile) -> Box<dyn Reporter> {
+    match file.kind {
+        ReportKind::Json => Box::new(Json::new(plan, file.path.clone())),
+    }
 }

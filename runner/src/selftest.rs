@@ -22,6 +22,7 @@ use crate::results::Ending;
 use crate::selftest::marks::{Marks, Share};
 use crate::selftest::table::Row;
 use crate::tester::weather::NetworkKind;
+use crate::whole_file;
 
 const TEMPLATE: &str = "[{wide_bar}] {pos}/{len}  {msg}";
 
@@ -131,10 +132,8 @@ fn check_page(page: &Path) -> Result<(), Refusal> {
 /// Puts `table` between its marks in `page`, and leaves all else as it is.
 fn rewrite(page: &Path, table: &str) -> Result<(), Refusal> {
     let new = inserted(page, table)?;
-    // Beside it first, so that a page is never half written.
-    let beside = page.with_extension("partial");
-    let written = fs::write(&beside, new).and_then(|()| fs::rename(&beside, page));
-    written.map_err(|error| refuse(page, &error.to_string()))
+    whole_file::replace(page, |file| file.write_all(new.as_bytes()))
+        .map_err(|error| refuse(page, &error.to_string()))
 }
 
 fn inserted(page: &Path, table: &str) -> Result<String, Refusal> {

@@ -20,6 +20,16 @@ pub fn check(recording: &Recording) -> Result<(), Refusal> {
     }
 }
 
+/// The same for a report.
+pub fn check_report(file: &Path) -> Result<(), Refusal> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let checked = match folder {
+        Some(folder) if !folder.exists() => check_folder(folder),
+        Some(_) | None => check_file(file),
+    };
+    checked.map_err(|error| refusal("the report to", file, &error))
+}
+
 fn refusal(what: &str, path: &Path, error: &io::Error) -> Refusal {
     Refusal::Usage(format!("cannot write {what} '{}': {error}", path.display()))
 }
