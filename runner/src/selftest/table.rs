@@ -108,9 +108,9 @@ pub fn summary(rows: &[Row], iterations: u64) -> String {
 
 fn legend(iterations: u64) -> String {
     format!(
-        "lab: runs that fail the lab's own tests; oracle: runs that break a rule; harsh: the same on a\n\
-         harsh network; seeds: until the right rule is the first to be broken, of {iterations}, and then\n\
-         of random workloads"
+        "lab: runs that fail the lab's own tests; oracle: runs that break a rule;\n\
+         harsh: the same on a harsh network; seeds: until the right rule is the\n\
+         first to be broken, of {iterations}, and then of random workloads"
     )
 }
 
