@@ -9,7 +9,6 @@ mod entries;
 mod evidence;
 mod grid;
 mod outages;
-mod said;
 mod story;
 mod tales;
 

@@ -20,8 +20,8 @@ use labrpc::{EventId, Moment, NetEvent, Node, Pieces};
 
 use self::bench::Bench;
 use self::calls::{Call, Calls};
-pub use self::fact::Kind;
-use self::fact::{Answer, Fact, Method, Request, State};
+use self::fact::{Answer, Fact, Request, State};
+pub use self::fact::{Kind, Method};
 use self::history::History;
 use self::look::Court;
 use self::message::Said;

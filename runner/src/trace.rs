@@ -3,6 +3,7 @@
 mod compare;
 mod file;
 mod line;
+mod named;
 mod phrase;
 mod readable;
 mod record;
@@ -10,6 +11,7 @@ mod schema;
 mod state;
 
 pub use compare::Difference;
+pub use named::Named;
 pub use record::Recorder;
 pub use schema::{
     Accepted, Apply, Broken, Check, Dropped, Ended, Entry, Event, FORMAT, Header, Ignored, Index,

@@ -1,9 +1,9 @@
 //! Requests and replies as beats of a story.
 
 use super::evidence::Evidence;
-use super::said::Said;
 use super::story::{Story, Weight};
-use crate::trace::{Event, Replied, Route, Sent, What};
+use crate::oracle::Method;
+use crate::trace::{Event, Named, Replied, Route, Sent, What};
 
 /// A reply that takes longer is worth a word about it, in microseconds.
 const LONG: u64 = 100_000;
@@ -14,34 +14,41 @@ const CALLS: usize = 4;
 /// What is asked for, in a sentence.
 pub fn asked(sent: &Sent) -> String {
     let (from, to) = (sent.from, sent.to);
-    let said = Said::of(&sent.args);
+    let said = Named::of(&sent.args);
     let term = said.number("term").map_or_else(String::new, |term| format!(" in term {term}"));
-    if sent.method.ends_with("RequestVote") {
-        return format!("S{from} asks S{to} for its vote{term}{}", candidate_log(&said));
+    match Method::named(&sent.method) {
+        Method::RequestVote => {
+            format!("S{from} asks S{to} for its vote{term}{}", candidate_log(&said))
+        }
+        Method::InstallSnapshot => {
+            format!("S{from}, leader{}, sends S{to} its snapshot{}", of(&term), end(&said))
+        }
+        Method::AppendEntries => {
+            format!("S{from}, leader{}, sends S{to} {}", of(&term), entries(&said))
+        }
+        Method::Other => {
+            let method = sent.method.rsplit('.').next().unwrap_or(&sent.method);
+            format!("S{from} calls {method} of S{to}")
+        }
     }
-    if sent.method.ends_with("InstallSnapshot") {
-        let up_to =
-            entry(&said, "lastincluded").map_or_else(String::new, |e| format!(" up to {e}"));
-        return format!("S{from}, leader{}, sends S{to} its snapshot{up_to}", of(&term));
-    }
-    if sent.method.ends_with("AppendEntries") {
-        return format!("S{from}, leader{}, sends S{to} {}", of(&term), entries(&said));
-    }
-    let method = sent.method.rsplit('.').next().unwrap_or(&sent.method);
-    format!("S{from} calls {method} of S{to}")
+}
+
+/// Where a snapshot ends.
+fn end(said: &Named) -> String {
+    entry(said, "lastincluded").map_or_else(String::new, |last| format!(" up to {last}"))
 }
 
 fn of(term: &str) -> String {
     term.replacen(" in ", " of ", 1)
 }
 
-fn candidate_log(said: &Said) -> String {
+fn candidate_log(said: &Named) -> String {
     entry(said, "lastlog")
         .map_or_else(String::new, |last| format!("; its own log ends with {last}"))
 }
 
 /// `i5 of term 2`, by the fields whose names begin with `prefix`.
-fn entry(said: &Said, prefix: &str) -> Option<String> {
+fn entry(said: &Named, prefix: &str) -> Option<String> {
     let index = said.number(&format!("{prefix}index"))?;
     let term = said.number(&format!("{prefix}term"));
     Some(match term {
@@ -51,7 +58,7 @@ fn entry(said: &Said, prefix: &str) -> Option<String> {
     })
 }
 
-fn entries(said: &Said) -> String {
+fn entries(said: &Named) -> String {
     let (count, prev) = (said.entries(), said.number("prevlogindex").unwrap_or(0));
     let what = match count {
         0 => "a heartbeat".to_owned(),
@@ -69,8 +76,8 @@ fn entries(said: &Said) -> String {
 /// What is answered, in a sentence.
 pub fn answered(evidence: &Evidence<'_>, replied: &Replied) -> String {
     let (peer, to) = (replied.from, replied.to);
-    let reply = Said::of(&replied.reply);
-    let asked = evidence.request(replied.rpc).map(|(_, sent)| Said::of(&sent.args));
+    let reply = Named::of(&replied.reply);
+    let asked = evidence.request(replied.rpc).map(|(_, sent)| Named::of(&sent.args));
     let number = |name: &str| asked.as_ref().and_then(|asked| asked.number(name));
     let term = number("term");
     let in_term = term.map_or_else(String::new, |term| format!(" in term {term}"));
@@ -78,12 +85,12 @@ pub fn answered(evidence: &Evidence<'_>, replied: &Replied) -> String {
         Some(now) => format!(": it is in term {now}"),
         None => String::new(),
     };
-    if replied.method.ends_with("RequestVote") {
-        let does = if reply.grants() { "gives" } else { "refuses" };
+    if Method::named(&replied.method) == Method::RequestVote {
+        let does = if reply.granted() == Some(true) { "gives" } else { "refuses" };
         return format!("S{peer} {does} S{to} its vote{in_term}{why}");
     }
     let last = asked.as_ref().and_then(|asked| asked.number("prevlogindex"));
-    let last = last.zip(asked.as_ref().map(Said::entries));
+    let last = last.zip(asked.as_ref().map(Named::entries));
     match (reply.is("success"), last) {
         (Some(true), Some((prev, count))) => {
             format!("S{peer} tells S{to} that it has all up to i{}", prev.saturating_add(count))

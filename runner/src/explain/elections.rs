@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::evidence::Evidence;
-use super::said::Said;
 use super::story::Story;
-use crate::trace::{Event, Role, What};
+use crate::oracle::Method;
+use crate::trace::{Event, Named, Role, What};
 
 /// Behind so many requests of deposed leaders, nobody looks for one of a leader.
 const LEADERS_WORDS: usize = 16;
@@ -31,7 +31,7 @@ fn taken(event: &Event, role: Role) -> Option<u64> {
 pub fn ballot(evidence: &Evidence<'_>, event: &Event) -> Option<(usize, u64)> {
     match &event.what {
         What::Vote(vote) => Some((vote.vote?, vote.term)),
-        What::Replied(replied) if Said::of(&replied.reply).grants() => {
+        What::Replied(replied) if Named::of(&replied.reply).granted() == Some(true) => {
             Some((replied.to, evidence.term_of_call(replied.rpc)?))
         }
         _ => None,
@@ -49,12 +49,12 @@ pub fn answers(
     let mut answers = Vec::new();
     for event in evidence.between(began, n.saturating_add(1)) {
         let What::Returned(message) = &event.what else { continue };
-        if message.to != candidate || !message.method.ends_with("RequestVote") {
+        if message.to != candidate || Method::named(&message.method) != Method::RequestVote {
             continue;
         }
         let Some((_, replied)) = evidence.reply(message.rpc, event.n) else { continue };
         let Some(term) = evidence.term_of_call(message.rpc) else { continue };
-        let granted = Said::of(&replied.reply).grants();
+        let granted = Named::of(&replied.reply).granted() == Some(true);
         answers.push((event.n, message.from, granted, term));
     }
     answers
@@ -160,9 +160,7 @@ impl<'a> Story<'a> {
 fn is_word_of_leader(event: &Event, peer: usize) -> bool {
     match &event.what {
         What::Delivered(message) => {
-            message.to == peer
-                && (message.method.ends_with("AppendEntries")
-                    || message.method.ends_with("InstallSnapshot"))
+            message.to == peer && Method::named(&message.method).is_a_leaders()
         }
         _ => false,
     }

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::end_of;
-use super::said::Said;
 use crate::trace::{
-    Broken, Event, Header, PeerState, Replied, SavedState, Sent, Trace, Verdict, What,
+    Broken, Event, Header, Named, PeerState, Replied, SavedState, Sent, Trace, Verdict, What,
 };
 
 /// A header may claim any number of peers.
@@ -104,7 +103,7 @@ impl<'a> Evidence<'a> {
 
     /// The term that the request of a call names.
     pub fn term_of_call(&self, rpc: u64) -> Option<u64> {
-        Said::of(&self.request(rpc)?.1.args).number("term")
+        Named::of(&self.request(rpc)?.1.args).number("term")
     }
 
     /// The last answer to a call before event `n`.

@@ -5,6 +5,7 @@ use crate::explain::elections::{ballot, leads, names, stands};
 use crate::explain::entries::appended;
 use crate::explain::evidence::Evidence;
 use crate::explain::story::Story;
+use crate::oracle::Method;
 use crate::trace::{Event, Verdict, What};
 
 /// So many of the last events are told of a run that stopped in the middle.
@@ -121,7 +122,7 @@ fn no_leader(story: &mut Story<'_>, began: u64, end: u64) -> (Vec<usize>, Option
     let votes: Vec<_> = evidence
         .between(began, end)
         .filter_map(|event| match &event.what {
-            What::Replied(replied) if replied.method.ends_with("RequestVote") => {
+            What::Replied(replied) if Method::named(&replied.method) == Method::RequestVote => {
                 Some((event, answered(evidence, replied)))
             }
             _ => None,

@@ -1,10 +1,9 @@
 //! What a leader believes of its followers: next and match indexes (Figure 2, volatile state on leaders).
 
 use crate::explain::outages::log_end;
-use crate::explain::said::Said;
 use crate::explain::story::Story;
 use crate::explain::tales::Tale;
-use crate::trace::{Event, LogChange, What};
+use crate::trace::{Event, LogChange, Named, What};
 
 pub fn untrue_match(story: &mut Story<'_>, tale: &Tale<'_>) -> Option<String> {
     let (leader, of) = (tale.culprit(), tale.other()?);
@@ -75,7 +74,7 @@ pub fn deaf_to_refusal(story: &mut Story<'_>, tale: &Tale<'_>) -> Option<String>
     let refusal = story.evidence.before(tale.deed.n).find(|event| match &event.what {
         What::Returned(message) if (message.from, message.to) == (of, leader) => {
             let reply = story.evidence.reply(message.rpc, event.n);
-            reply.is_some_and(|(_, reply)| Said::of(&reply.reply).is("success") == Some(false))
+            reply.is_some_and(|(_, reply)| Named::of(&reply.reply).is("success") == Some(false))
         }
         _ => false,
     });

@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use crate::trace::named::{Field, Named, length};
 use crate::trace::schema::{Json, Leg, Lost, Route, Untaken, What};
 
 /// Values of other fields are shown up to this length.
@@ -63,7 +64,7 @@ fn contents(value: &Json) -> String {
 /// `head`, then the fields: the term first, what was granted or refused next, the rest in
 /// brackets.
 pub(super) fn with_fields(head: &str, fields: &[(String, Json)]) -> String {
-    let fields = Known::of(fields);
+    let fields = Known(Named::of_fields(fields));
     let words = fields.term().into_iter().chain(fields.verdict().map(str::to_owned));
     let mut say = words.fold(head.to_owned(), |say, word| format!("{say} {word}"));
     let rest = fields.rest();
@@ -73,42 +74,28 @@ pub(super) fn with_fields(head: &str, fields: &[(String, Json)]) -> String {
     say
 }
 
-/// Fields by the paper's names, in lower case and without underscores.
-struct Known<'a>(Vec<(String, &'a str, Value)>);
+/// Fields by the paper's names.
+struct Known(Named);
 
-impl<'a> Known<'a> {
-    fn of(fields: &'a [(String, Json)]) -> Self {
-        let known = |(name, value): &'a (String, Json)| {
-            let plain = name.replace('_', "").to_lowercase();
-            (plain, name.as_str(), serde_json::from_str(value.text()).unwrap_or_default())
-        };
-        Self(fields.iter().map(known).collect())
-    }
-
-    fn get(&self, name: &str) -> Option<&Value> {
-        self.0.iter().find(|(plain, ..)| plain == name).map(|(.., value)| value)
-    }
-
+impl Known {
     fn term(&self) -> Option<String> {
-        self.get("term").map(|term| format!("T{term}"))
+        self.0.get("term").map(|term| format!("T{term}"))
     }
 
     fn verdict(&self) -> Option<&'static str> {
-        let answer = self.get("votegranted").or_else(|| self.get("granted"));
-        if let Some(granted) = answer.and_then(Value::as_bool) {
+        if let Some(granted) = self.0.granted() {
             return Some(if granted { "granted" } else { "refused" });
         }
-        let success = self.get("success")?.as_bool()?;
-        Some(if success { "success" } else { "no success" })
+        Some(if self.0.is("success")? { "success" } else { "no success" })
     }
 
     fn rest(&self) -> Vec<String> {
-        self.0.iter().filter_map(|(plain, name, value)| self.word(plain, name, value)).collect()
+        self.0.fields().filter_map(|field| self.word(field)).collect()
     }
 
     /// One field in the brackets; `None` if it is said elsewhere.
-    fn word(&self, plain: &str, name: &str, value: &Value) -> Option<String> {
-        match plain {
+    fn word(&self, Field { plain, name, value }: &Field) -> Option<String> {
+        match plain.as_str() {
             "term" | "votegranted" | "granted" | "success" => None,
             "candidateid" | "leaderid" | "candidate" | "leader" => None,
             "lastlogterm" | "prevlogterm" | "lastincludedterm" => None,
@@ -124,7 +111,7 @@ impl<'a> Known<'a> {
 
     /// An index, and the term of its entry if that is among the fields.
     fn at(&self, index: &Value, term: &str) -> String {
-        match self.get(term) {
+        match self.0.get(term) {
             Some(term) => format!("{index}@{term}"),
             None => index.to_string(),
         }
@@ -147,13 +134,7 @@ fn entries(value: &Value) -> Option<String> {
     let Some(list) = value.as_array() else {
         return Some(format!("entries {}", short(&value.to_string())));
     };
-    (!list.is_empty()).then(|| format!("+{}", list.len() - 1 + last_stands_for(list)))
-}
-
-/// The last element of a list that was cut short says how many more there were.
-fn last_stands_for(list: &[Value]) -> usize {
-    let cut = || list.last()?.as_str()?.strip_prefix('<')?.strip_suffix(" more>")?.parse().ok();
-    cut().unwrap_or(1)
+    (!list.is_empty()).then(|| format!("+{}", length(list)))
 }
 
 fn short(text: &str) -> String {
