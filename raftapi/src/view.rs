@@ -58,6 +58,12 @@ pub trait LogView {
     /// The index of the last entry; `base_index` if there is none after the snapshot.
     fn last_index(&self) -> u64;
 
+    /// The term of the last entry; `base_term` if there is none after the snapshot.
+    fn last_term(&self) -> u64 {
+        let last = self.last_index();
+        if last > self.base_index() { self.entry(last).0 } else { self.base_term() }
+    }
+
     /// The term and command at `index`, which lies after `base_index` and not after `last_index`.
     fn entry(&self, index: u64) -> (u64, &Command);
 }

@@ -41,10 +41,11 @@ impl Ends {
 
 impl State {
     pub fn of(view: &PeerView<'_>) -> Self {
-        let log = view.log.map(|log| {
-            let (base, base_term, last) = (log.base_index(), log.base_term(), log.last_index());
-            let last_term = if last > base { log.entry(last).0 } else { base_term };
-            Ends { base, base_term, last, last_term }
+        let log = view.log.map(|log| Ends {
+            base: log.base_index(),
+            base_term: log.base_term(),
+            last: log.last_index(),
+            last_term: log.last_term(),
         });
         Self {
             role: view.role,

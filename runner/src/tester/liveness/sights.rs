@@ -116,12 +116,7 @@ impl Sight {
             term: view.term,
             role: view.role,
             since,
-            last: view.log.map(|log| {
-                let last = log.last_index();
-                let term =
-                    if last == log.base_index() { log.base_term() } else { log.entry(last).0 };
-                (term, last)
-            }),
+            last: view.log.map(|log| (log.last_term(), log.last_index())),
             commit_index: view.commit_index,
             voted_for: view.voted_for.flatten(),
         }
