@@ -23,7 +23,6 @@ pub mod verdict;
 mod whole_file;
 
 use std::env;
-use std::io::Write;
 use std::process::ExitCode;
 
 use crate::cli::{Command, ExplainArgs, ExploreArgs, ReplayArgs, ReportFile, TestArgs};
@@ -62,8 +61,7 @@ fn explore(args: &ExploreArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
 }
 
 fn replay(args: &ReplayArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
-    let plan = Plan::of_replay(&replay::named(args)?, args.record.clone(), peers)?;
-    let plan = Plan { rules: plan::rules(args.no_oracle), ..plan };
+    let plan = Plan::of_replay(&replay::named(args)?, args, peers)?;
     let results = run(&plan, Loudness::Normal, &[])?;
     match &results.unwritten {
         Some((_, reason)) => Err(Refusal::Usage(format!("the trace is not written: {reason}"))),
@@ -75,9 +73,7 @@ fn replay(args: &ReplayArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
 fn explain(args: &ExplainArgs) -> Result<Exit, Refusal> {
     let trace = Trace::read(&args.trace).map_err(|error| Refusal::Usage(format!("{error:#}")))?;
     let text = explanation::whole(&explain::explain(&trace), screen::width());
-    let mut out = anstream::stdout();
-    out.write_all(text.as_bytes())?;
-    out.flush()?;
+    screen::print(&text)?;
     Ok(Exit::Passed)
 }
 

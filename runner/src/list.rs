@@ -1,13 +1,12 @@
 //! What there is to choose from: the tests, and the peers.
 
-use std::io::{self, Write};
-
 use crate::cli::ListArgs;
 use crate::exit::{Exit, Refusal};
 use crate::lab::{TESTS, Test};
 use crate::peer::PeerKind;
 use crate::plan::select;
 use crate::report::paint::{ASIDE, TITLE, painted};
+use crate::report::screen;
 
 pub fn list(args: &ListArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
     let text = if args.peers {
@@ -15,14 +14,8 @@ pub fn list(args: &ListArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
     } else {
         of_tests(&select::tests(&args.selectors, &[], &TESTS)?)
     };
-    show(&text)?;
+    screen::print(&text)?;
     Ok(Exit::Passed)
-}
-
-fn show(text: &str) -> io::Result<()> {
-    let mut out = anstream::stdout();
-    out.write_all(text.as_bytes())?;
-    out.flush()
 }
 
 fn of_tests(tests: &[&Test]) -> String {

@@ -7,7 +7,7 @@ use std::num::NonZero;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::cli::{ExploreArgs, Record, RunArgs, SelftestArgs, TestArgs};
+use crate::cli::{ExploreArgs, Record, ReplayArgs, RunArgs, SelftestArgs, TestArgs};
 use crate::exit::Refusal;
 use crate::lab::{EXPLORE, Part, TESTS, Test};
 use crate::oracle::{RULES, Rule};
@@ -143,7 +143,7 @@ impl Plan {
 
     pub fn of_replay(
         named: &Named,
-        record: Option<PathBuf>,
+        args: &ReplayArgs,
         peers: &[PeerKind],
     ) -> Result<Self, Refusal> {
         let peer = select::peer(named.peer.as_deref(), peers)?;
@@ -158,9 +158,9 @@ impl Plan {
             network: named.network.unwrap_or_else(|| test.usual_network()),
             workers: 1,
             fail_fast: false,
-            recording: record.map_or(Recording::Nothing, Recording::To),
+            recording: args.record.clone().map_or(Recording::Nothing, Recording::To),
             patience: PATIENCE,
-            rules: rules(false),
+            rules: rules(args.no_oracle),
         })
     }
 
@@ -257,7 +257,7 @@ fn workers(jobs: Option<u64>, cases: u64) -> usize {
 }
 
 /// What the oracle holds a run to, unless there is none.
-pub fn rules(no_oracle: bool) -> Vec<&'static Rule> {
+fn rules(no_oracle: bool) -> Vec<&'static Rule> {
     if no_oracle { Vec::new() } else { RULES.to_vec() }
 }
 

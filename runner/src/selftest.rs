@@ -4,7 +4,7 @@ mod marks;
 mod table;
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::Path;
 
 use crossbeam_channel::Receiver;
@@ -43,7 +43,7 @@ pub fn selftest(
         bar.set_message(kind.name);
         let Some(row) = put_through(kind, fault, args, interrupts)? else {
             bar.finish_and_clear();
-            show(&(table::text(&rows) + "interrupted\n"))?;
+            screen::print(&(table::text(&rows) + "interrupted\n"))?;
             return Ok(Exit::Interrupted);
         };
         scenarios += row.lab.scenarios;
@@ -53,7 +53,11 @@ pub fn selftest(
     }
     bar.finish_and_clear();
     let reached = reached::lines(&scenarios, true, screen::width());
-    show(&format!("{}\n{reached}{}", table::text(&rows), table::summary(&rows, args.iterations)))?;
+    screen::print(&format!(
+        "{}\n{reached}{}",
+        table::text(&rows),
+        table::summary(&rows, args.iterations)
+    ))?;
     if let Some(page) = &args.write {
         rewrite(page, &table::markdown(&rows, args.iterations))?;
     }
@@ -116,12 +120,6 @@ fn bar(mutants: usize) -> ProgressBar {
     let style = ProgressStyle::with_template(TEMPLATE).expect("the template is one");
     ProgressBar::with_draw_target(Some(mutants as u64), ProgressDrawTarget::stderr_with_hz(10))
         .with_style(style.progress_chars("#>-"))
-}
-
-fn show(text: &str) -> io::Result<()> {
-    let mut out = anstream::stdout();
-    out.write_all(text.as_bytes())?;
-    out.flush()
 }
 
 /// Better before minutes of work than after them.
