@@ -143,12 +143,7 @@ pub fn applied_in_order() -> Told {
                 stage.hands(0, 2, "y");
             }),
             kept("a restart goes on behind its snapshot", |stage| {
-                stage.begins_with(&["x", "y"]);
-                stage.commits(0, 2);
-                stage.applies(0);
-                stage.compacts(0, 1);
-                stage.crashes(0);
-                stage.restarts(0);
+                stage.restarts_behind_a_snapshot();
                 stage.commits(0, 2);
                 stage.hands(0, 2, "y");
             }),

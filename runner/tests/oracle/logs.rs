@@ -121,12 +121,7 @@ fn snapshots_kept() -> Vec<Kept> {
             stage.replies(late, true);
         }),
         kept("a restart gives its service the snapshot again", |stage| {
-            stage.begins_with(&["x", "y"]);
-            stage.commits(0, 2);
-            stage.applies(0);
-            stage.compacts(0, 1);
-            stage.crashes(0);
-            stage.restarts(0);
+            stage.restarts_behind_a_snapshot();
             stage.hands_snapshot(0, 1);
         }),
     ]

@@ -410,4 +410,14 @@ impl Stage {
         commands.iter().for_each(|command| self.takes(0, command));
         self.replicates(0, 1);
     }
+
+    /// Peer 0 applies two commands, puts the first into a snapshot, and begins another life.
+    pub fn restarts_behind_a_snapshot(&mut self) {
+        self.begins_with(&["x", "y"]);
+        self.commits(0, 2);
+        self.applies(0);
+        self.compacts(0, 1);
+        self.crashes(0);
+        self.restarts(0);
+    }
 }

@@ -312,12 +312,7 @@ pub fn never_back() -> Told {
         ],
         kept: vec![
             kept("a restart begins again where its snapshot ends", |stage| {
-                stage.begins_with(&["x", "y"]);
-                stage.commits(0, 2);
-                stage.applies(0);
-                stage.compacts(0, 1);
-                stage.crashes(0);
-                stage.restarts(0);
+                stage.restarts_behind_a_snapshot();
                 stage.hands_snapshot(0, 1);
             }),
             kept("a term that it never spoke of may be forgotten", |stage| {
