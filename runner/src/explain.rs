@@ -14,6 +14,7 @@ mod tales;
 
 pub use self::grid::{Logs, PeerLog};
 pub use self::story::{Beat, Weight};
+pub(crate) use self::tales::kind_of;
 
 use self::evidence::Evidence;
 use self::story::Story;
@@ -120,7 +121,7 @@ fn of_end(evidence: &Evidence<'_>) -> Explanation {
     }
     let symptom = tales::lab(&mut story);
     let problem = Problem {
-        title: tales::kind_of(verdict).to_owned(),
+        title: kind_of(verdict).to_owned(),
         say: say.unwrap_or("the trace does not say why").to_owned(),
         paper: None,
         n: symptom.n,

@@ -1,5 +1,6 @@
 //! The record of one run: a header, then everything that happened, each event with its cause.
 
+mod brief;
 mod compare;
 mod file;
 mod line;
@@ -10,7 +11,9 @@ mod record;
 mod schema;
 mod state;
 
+pub use brief::Brief;
 pub use compare::Difference;
+pub(crate) use file::read_as_far_as_it_goes;
 pub use named::Named;
 pub use record::Recorder;
 pub use schema::{

@@ -30,20 +30,50 @@ impl Trace {
     }
 
     pub fn read(path: &Path) -> anyhow::Result<Self> {
-        let cannot = |error: io::Error| anyhow!("cannot read {}: {error}", path.display());
-        let mut file = BufReader::new(File::open(path).map_err(cannot)?);
-        let mut reader = Reader { path, line: Vec::new(), number: 0, events: Vec::new() };
-        if !reader.advance(&mut file).map_err(cannot)? {
-            bail!("{} is not a trace: it is empty", path.display());
+        let mut trace = None;
+        let amiss = read_as_far_as_it_goes(path, &mut |_, _| {}, &mut |header, events| {
+            let trace =
+                trace.get_or_insert_with(|| Self { header: header.clone(), events: vec![] });
+            trace.events.extend(events);
+        })?;
+        match amiss {
+            None => Ok(trace.expect("the header comes first")),
+            Some(amiss) => Err(amiss),
         }
-        let header = reader.header()?;
-        while reader.advance(&mut file).map_err(cannot)? {
-            let event = reader.event(&header)?;
-            reader.events.push(event);
-        }
-        reader.check_end()?;
-        Ok(Self { header, events: reader.events })
     }
+}
+
+/// Hands the events of a file to `take`, many at a time and in order, and tells `progress` how many
+/// bytes of how many are done. Returns what kept it from going on to the end of a run. A file of
+/// which nothing can be read at all is an error.
+pub(crate) fn read_as_far_as_it_goes(
+    path: &Path,
+    progress: &mut dyn FnMut(u64, u64),
+    take: &mut dyn FnMut(&Header, Vec<Event>),
+) -> anyhow::Result<Option<anyhow::Error>> {
+    let cannot = |error: io::Error| anyhow!("cannot read {}: {error}", path.display());
+    let file = File::open(path).map_err(cannot)?;
+    let total = file.metadata().map_err(cannot)?.len();
+    let mut file = BufReader::new(file);
+    let mut reader = Reader { path, line: Vec::new(), number: 0, events: Vec::new() };
+    if !reader.advance(&mut file).map_err(cannot)? {
+        bail!("{} is not a trace: it is empty", path.display());
+    }
+    let header = reader.header()?;
+    let mut amiss = None;
+    while reader.advance(&mut file).map_err(cannot)? {
+        match reader.event(&header) {
+            Ok(event) => reader.events.push(event),
+            Err(error) => {
+                amiss = Some(error);
+                break;
+            }
+        }
+    }
+    let amiss = amiss.or_else(|| reader.check_end().err());
+    take(&header, reader.events);
+    progress(total, total);
+    Ok(amiss)
 }
 
 /// Reads a file line by line, and knows where it is.

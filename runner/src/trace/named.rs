@@ -57,9 +57,19 @@ impl Named {
 
 /// How many elements a list had; one that was cut short ends with how many more there were.
 pub(super) fn length(list: &[Value]) -> u64 {
-    let more = || list.last()?.as_str()?.strip_prefix('<')?.strip_suffix(" more>")?.parse().ok();
-    match more() {
-        Some(more) => list.len() as u64 - 1 + u64::min(more, u64::from(u32::MAX)),
-        None => list.len() as u64,
+    let shown = list.len() as u64;
+    match list.last().and_then(Value::as_str).and_then(left_out) {
+        Some(more) => with_left_out(shown, more),
+        None => shown,
     }
+}
+
+/// The number in `<984 more>`.
+pub(super) fn left_out(last: &str) -> Option<u64> {
+    last.strip_prefix('<')?.strip_suffix(" more>")?.parse().ok()
+}
+
+/// The length of a list of which `shown` elements are there, the last of them for `more` others.
+pub(super) fn with_left_out(shown: u64, more: u64) -> u64 {
+    shown - 1 + more.min(u64::from(u32::MAX))
 }

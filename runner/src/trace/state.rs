@@ -1,5 +1,7 @@
 //! The state of a peer, as the events of a trace tell it.
 
+use imbl::Vector;
+
 use super::schema::{Entry, LogChange, Progress, Role, RoleChange, State, Term, What};
 
 /// What is known of one peer; `None` where it does not show a part.
@@ -75,7 +77,8 @@ impl PeerState {
 pub struct LogState {
     pub base: u64,
     pub base_term: u64,
-    pub entries: Vec<Entry>,
+    /// Cheap to clone: logs that began alike share what they have in common.
+    pub entries: Vector<Entry>,
 }
 
 impl LogState {
@@ -99,12 +102,12 @@ impl LogState {
         match change {
             LogChange::Append { from, entries } => {
                 self.cut(*from);
-                self.entries.extend_from_slice(entries);
+                self.entries.extend(entries.iter().cloned());
             }
             LogChange::Truncate { from, .. } => self.cut(*from),
             LogChange::Compact { base, base_term } => self.compact(*base, *base_term),
             LogChange::Install { base, base_term } => {
-                *self = Self { base: *base, base_term: *base_term, entries: Vec::new() };
+                *self = Self { base: *base, base_term: *base_term, entries: Vector::new() };
             }
         }
     }
@@ -116,7 +119,7 @@ impl LogState {
 
     fn compact(&mut self, base: u64, base_term: u64) {
         let gone = self.places_before(base.saturating_add(1));
-        self.entries.drain(..gone);
+        drop(self.entries.slice(..gone));
         (self.base, self.base_term) = (base, base_term);
     }
 

@@ -13,7 +13,7 @@ fn every_event_has_a_line() {
 fn sent(method: &str, args: &str) -> String {
     let (rpc, from, to, bytes) = (41, 1, 2, 30);
     let args = Json::parse(args.to_owned()).unwrap();
-    let what = What::Sent(Sent { rpc, from, to, method: method.to_owned(), bytes, args });
+    let what = What::Sent(Sent { rpc, from, to, method: method.into(), bytes, args });
     Event { n: 88, t: 12_401_370, cause: None, peer: Some(1), what }.to_string()
 }
 

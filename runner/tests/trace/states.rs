@@ -133,7 +133,7 @@ impl Log {
     fn as_state(&self) -> LogState {
         let entry = |(term, command): &(u64, Command)| trace::Entry {
             term: *term,
-            command: command.to_string(),
+            command: command.to_string().into(),
         };
         LogState {
             base: self.base,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use erased_serde::Serialize;
 use labrpc::{NetEvent, Node};
+use smol_str::SmolStr;
 
 use crate::trace::readable::json_of;
 use crate::trace::schema::{
@@ -18,7 +19,7 @@ pub(super) struct Calls(BTreeMap<u64, Route>);
 struct Route {
     caller: usize,
     server: usize,
-    method: String,
+    method: SmolStr,
     /// Its request arrives twice, so something may happen to it after its end.
     twice: bool,
 }
@@ -52,7 +53,7 @@ impl Calls {
     }
 
     fn begin(&mut self, rpc: u64, from: usize, to: usize, method: &str) -> Message {
-        let method = method.to_owned();
+        let method = SmolStr::new(method);
         let route = Route { caller: from, server: to, method: method.clone(), twice: false };
         self.0.insert(rpc, route);
         Message { rpc, from, to, method }
@@ -120,7 +121,7 @@ fn replied(reply_to: Message, bytes: usize, reply: &dyn Serialize) -> What {
 }
 
 fn message(rpc: u64, from: Node, to: Node, method: &str) -> Message {
-    Message { rpc, from: index(from), to: index(to), method: method.to_owned() }
+    Message { rpc, from: index(from), to: index(to), method: SmolStr::new(method) }
 }
 
 fn micros(duration: Duration) -> u64 {

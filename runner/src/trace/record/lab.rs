@@ -37,14 +37,14 @@ fn checked(check: &str, found: &str, passed: bool) -> What {
 }
 
 fn submitted(command: &[u8], accepted: Option<raftapi::Accepted>) -> What {
-    let command = bytes_as_text(command);
+    let command = bytes_as_text(command).into();
     What::Submit(Submit { command, accepted: accepted.map(Accepted::from) })
 }
 
 fn applied(msg: &ApplyMsg) -> What {
     match msg {
         ApplyMsg::Command { index, command } => {
-            What::Apply(Apply { index: *index, command: bytes_as_text(command) })
+            What::Apply(Apply { index: *index, command: bytes_as_text(command).into() })
         }
         ApplyMsg::Snapshot { index, term, snapshot } => {
             What::Restore(Restore { index: *index, term: *term, bytes: snapshot.len() })

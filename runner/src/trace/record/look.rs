@@ -153,7 +153,7 @@ fn same(old: &Entry, new: &dyn LogView, index: u64) -> bool {
 
 fn entry(log: &dyn LogView, index: u64) -> Entry {
     let (term, command) = log.entry(index);
-    Entry { term, command: bytes_as_text(command) }
+    Entry { term, command: bytes_as_text(command).into() }
 }
 
 impl From<raftapi::Role> for Role {

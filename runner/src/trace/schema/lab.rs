@@ -1,6 +1,7 @@
 //! What the test does and finds.
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 /// A step of the test's script, in the lab's words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +32,7 @@ pub struct Network {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Submit {
-    pub command: String,
+    pub command: SmolStr,
     /// `null`: the peer said that it does not lead.
     pub accepted: Option<Accepted>,
 }
@@ -49,7 +50,7 @@ pub struct Accepted {
 #[serde(deny_unknown_fields)]
 pub struct Apply {
     pub index: u64,
-    pub command: String,
+    pub command: SmolStr,
 }
 
 /// The service took a snapshot from the peer's apply channel, in place of all it had.

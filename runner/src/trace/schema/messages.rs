@@ -1,6 +1,7 @@
 //! What happens to requests and replies on the network.
 
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use super::{Json, What};
 
@@ -12,7 +13,7 @@ pub struct Message {
     pub rpc: u64,
     pub from: usize,
     pub to: usize,
-    pub method: String,
+    pub method: SmolStr,
 }
 
 /// A request left its caller.
@@ -22,7 +23,7 @@ pub struct Sent {
     pub rpc: u64,
     pub from: usize,
     pub to: usize,
-    pub method: String,
+    pub method: SmolStr,
     pub bytes: usize,
     pub args: Json,
 }
@@ -34,7 +35,7 @@ pub struct Replied {
     pub rpc: u64,
     pub from: usize,
     pub to: usize,
-    pub method: String,
+    pub method: SmolStr,
     pub bytes: usize,
     pub reply: Json,
 }
@@ -46,7 +47,7 @@ pub struct Dropped {
     pub rpc: u64,
     pub from: usize,
     pub to: usize,
-    pub method: String,
+    pub method: SmolStr,
     pub leg: Leg,
     pub why: Lost,
 }
@@ -58,7 +59,7 @@ pub struct Duplicated {
     pub rpc: u64,
     pub from: usize,
     pub to: usize,
-    pub method: String,
+    pub method: SmolStr,
     /// How long after the first time, in microseconds.
     pub by: u64,
 }
@@ -70,7 +71,7 @@ pub struct Late {
     pub rpc: u64,
     pub from: usize,
     pub to: usize,
-    pub method: String,
+    pub method: SmolStr,
     pub leg: Leg,
     /// In microseconds.
     pub by: u64,
@@ -83,7 +84,7 @@ pub struct Clogged {
     pub rpc: u64,
     pub from: usize,
     pub to: usize,
-    pub method: String,
+    pub method: SmolStr,
     pub leg: Leg,
 }
 
@@ -94,7 +95,7 @@ pub struct Ignored {
     pub rpc: u64,
     pub from: usize,
     pub to: usize,
-    pub method: String,
+    pub method: SmolStr,
     pub leg: Leg,
     pub why: Untaken,
 }

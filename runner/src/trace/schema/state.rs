@@ -1,6 +1,7 @@
 //! How the state of a peer changes, in the words of Figure 2.
 
 use serde::{Deserialize, Deserializer, Serialize};
+use smol_str::SmolStr;
 
 /// What a peer that just started came up with. Its log is the one that was seen before, changed
 /// by the `log` events that follow; a part that the peer does not show is absent.
@@ -76,7 +77,7 @@ pub enum LogChange {
 #[serde(deny_unknown_fields)]
 pub struct Entry {
     pub term: u64,
-    pub command: String,
+    pub command: SmolStr,
 }
 
 /// The new value of an index.
