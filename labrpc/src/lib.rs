@@ -8,6 +8,8 @@
 //! [`Network::cut`] and [`Network::clog`] stop them one way, and a node may [`pause`], [`drift`], or
 //! fall silent in the moment of a save ([`silent_after_save`]).
 //!
+//! A [`Pacer`] makes a world wait for somebody who watches it, and lets him take a hand in it.
+//!
 //! What happens in a world is a function of its seed: time passes only when nothing can run, the
 //! next task to run is drawn, and every draw comes from a stream of its own purpose.
 
@@ -35,5 +37,6 @@ pub use crate::world::chance::{Chance, random_range, random_u64};
 pub use crate::world::clock::{Instant, Sleep, now, sleep, sleep_until, timeout, yield_now};
 pub use crate::world::drift::drift;
 pub use crate::world::node::{Node, current_node, kill, on, pause, resume};
+pub use crate::world::pace::Pacer;
 pub use crate::world::tasks::{JoinHandle, spawn, spawn_joinable};
 pub use crate::world::{Ended, Stuck, World, follow, moment};

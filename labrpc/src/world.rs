@@ -6,6 +6,7 @@ pub(crate) mod clock;
 pub(crate) mod current;
 pub(crate) mod drift;
 pub(crate) mod node;
+pub(crate) mod pace;
 pub(crate) mod tasks;
 
 use std::any::Any;
@@ -25,6 +26,7 @@ use crate::world::agenda::{Agenda, Due};
 use crate::world::chance::{Chance, NodeChances, Purpose};
 use crate::world::clock::Timers;
 use crate::world::drift::Clocks;
+use crate::world::pace::Pacer;
 use crate::world::tasks::{Tasks, Turn};
 use crate::{Instant, Node};
 
@@ -36,6 +38,7 @@ pub struct World {
     seed: u64,
     time_limit: Duration,
     watcher: Option<Rc<RefCell<dyn Watcher>>>,
+    pacer: Option<Box<dyn Pacer>>,
 }
 
 /// How a world ended.
@@ -64,7 +67,7 @@ pub enum Stuck {
 
 impl World {
     pub fn new(seed: u64) -> Self {
-        Self { seed, time_limit: Duration::from_secs(3600), watcher: None }
+        Self { seed, time_limit: Duration::from_secs(3600), watcher: None, pacer: None }
     }
 
     /// Ends the world when so much virtual time has passed. One hour if not set.
@@ -74,6 +77,11 @@ impl World {
 
     pub fn watched_by(self, watcher: Rc<RefCell<dyn Watcher>>) -> Self {
         Self { watcher: Some(watcher), ..self }
+    }
+
+    /// Time passes only as `pacer` lets it. Without one it passes at once.
+    pub fn paced_by(self, pacer: impl Pacer + 'static) -> Self {
+        Self { pacer: Some(Box::new(pacer)), ..self }
     }
 
     /// Runs `main` on the host to its end, then drops every task that is left.
@@ -111,6 +119,7 @@ pub(crate) struct Inside {
     pub(crate) chances: RefCell<NodeChances>,
     pub(crate) net: RefCell<Net>,
     watcher: Option<Rc<RefCell<dyn Watcher>>>,
+    pacer: RefCell<Option<Box<dyn Pacer>>>,
     digest: Cell<u64>,
 }
 
@@ -128,6 +137,7 @@ impl Inside {
             chances: RefCell::new(NodeChances::new(world.seed)),
             net: RefCell::default(),
             watcher: world.watcher,
+            pacer: RefCell::new(world.pacer),
             digest: Cell::new(world.seed),
         }
     }
@@ -185,7 +195,7 @@ impl Inside {
     }
 
     fn pass_time(&self, end: Instant) -> Result<(), Stuck> {
-        let Some(at) = self.agenda.borrow().next_at() else {
+        let Some(at) = self.next_instant() else {
             return Err(Stuck::Deadlock { waiting: self.tasks.borrow().waiting() });
         };
         if at > end {
@@ -194,6 +204,18 @@ impl Inside {
         }
         self.now.set(at);
         Ok(())
+    }
+
+    /// Where time goes: to what is due next, unless the pacer stops it earlier.
+    fn next_instant(&self) -> Option<Instant> {
+        let next = self.agenda.borrow().next_at();
+        let mut pacer = self.pacer.borrow_mut();
+        let Some(pacer) = pacer.as_mut() else { return next };
+        // What the pacer wakes follows from nothing in the world.
+        self.running.set(Running { node: Node::HOST, cause: Cause::default() });
+        let now = self.now.get();
+        let at = pacer.pass(now, next)?.max(now);
+        Some(next.map_or(at, |next| at.min(next)))
     }
 
     fn carry_out(&self, due: Due) {

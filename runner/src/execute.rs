@@ -1,8 +1,9 @@
 //! Runs a plan: cases go out to worker threads and come back settled, in the plan's order.
 
 mod crew;
+pub(crate) mod ending;
 mod ledger;
-mod panics;
+pub(crate) mod panics;
 mod repeat;
 mod trial;
 pub mod watch;

@@ -9,6 +9,7 @@ pub mod explain;
 mod interrupt;
 pub mod lab;
 mod list;
+pub mod live;
 pub mod oracle;
 pub mod peer;
 pub mod plan;

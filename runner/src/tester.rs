@@ -17,6 +17,7 @@ use std::time::Duration;
 
 pub use labrpc::{random_range, yield_now};
 
+pub use self::applier::Snapshots;
 pub use self::checks::Retry;
 pub use self::cluster::{Cluster, Figures, Setup};
 pub(crate) use self::command::brief;

@@ -5,8 +5,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use cpu_time::ThreadTime;
-use labrpc::{Ended, Instant, Stuck, Watcher, World};
+use labrpc::{Ended, Instant, Watcher, World};
 
+use crate::execute::ending;
 use crate::execute::panics;
 use crate::execute::watch::Watch;
 use crate::lab::{Figures, Finished};
@@ -14,8 +15,8 @@ use crate::oracle::{Oracle, Rule, Scenarios};
 use crate::peer::PeerKind;
 use crate::tester::weather::NetworkKind;
 use crate::tester::witness::Witness;
-use crate::trace::{self, Header, Recorder, Trace};
-use crate::verdict::{Breach, Case, Outcome, Panic, Verdict};
+use crate::trace::{Header, Recorder, Trace};
+use crate::verdict::{Case, Outcome, Verdict};
 
 /// In virtual time; the lab's own limits are shorter.
 const WORLD_LIMIT: Duration = Duration::from_secs(600);
@@ -39,10 +40,10 @@ impl Trials<'_> {
 
     pub fn run_recorded(&self) -> (Outcome, Trace) {
         let Case { test, seed, network, .. } = self.case;
-        let header = Header::new(test.name, seed, test.peers, self.peer.name).on(kind_of(network));
+        let header = Header::new(test.name, seed, test.peers, self.peer.name).on(network.into());
         let recorder = Recorder::new(header, self.peer.saved_brief);
         let (outcome, at) = self.run_until(Some(Rc::clone(&recorder)));
-        let trace = recorder.borrow_mut().finish(at, ended(&outcome.verdict));
+        let trace = recorder.borrow_mut().finish(at, ending::last_line(&outcome.verdict));
         (outcome, trace)
     }
 
@@ -75,23 +76,10 @@ impl Trials<'_> {
     }
 }
 
-/// What the oracle has to say about a run.
+/// With what the oracle has to say about the run.
 fn judged(outcome: Outcome, watch: &Watch) -> Outcome {
-    let Some(oracle) = watch.oracle() else { return outcome };
-    let scenarios = oracle.scenarios();
-    let findings = oracle.findings().to_vec();
-    let verdict = match outcome.verdict {
-        symptom if findings.is_empty() => symptom,
-        symptom => Verdict::Broke(Box::new(Breach { findings, symptom })),
-    };
-    Outcome { verdict, scenarios, ..outcome }
-}
-
-fn kind_of(network: NetworkKind) -> trace::NetworkKind {
-    match network {
-        NetworkKind::Lab => trace::NetworkKind::Lab,
-        NetworkKind::Harsh => trace::NetworkKind::Harsh,
-    }
+    let scenarios = watch.oracle().map_or(outcome.scenarios, Oracle::scenarios);
+    Outcome { verdict: ending::judged(outcome.verdict, watch), scenarios, ..outcome }
 }
 
 fn limit(network: NetworkKind) -> Duration {
@@ -107,7 +95,7 @@ fn outcome(ended: Ended<Finished>, place: Option<String>, cpu: Duration) -> Outc
             let verdict = finished.failure.map_or(Verdict::Passed, Verdict::Failed);
             (verdict, finished.figures, finished.warnings)
         }
-        Err(stuck) => (stuck_verdict(stuck, place), Figures::default(), Vec::new()),
+        Err(stuck) => (ending::of_stuck(stuck, place), Figures::default(), Vec::new()),
     };
     let ended_at = ended.at.since_start();
     Outcome {
@@ -119,32 +107,4 @@ fn outcome(ended: Ended<Finished>, place: Option<String>, cpu: Duration) -> Outc
         scenarios: Scenarios::default(),
         warnings,
     }
-}
-
-fn stuck_verdict(stuck: Stuck, place: Option<String>) -> Verdict {
-    match stuck {
-        Stuck::Panicked { node, text } => {
-            let place = place.unwrap_or_else(|| "an unknown place".into());
-            Verdict::Panicked(Panic { peer: node.index(), text, place })
-        }
-        Stuck::Deadlock { .. } | Stuck::Livelock { .. } | Stuck::TimeIsUp { .. } => {
-            Verdict::Stuck(stuck.to_string())
-        }
-    }
-}
-
-/// The verdict as the last line of a trace has it.
-fn ended(verdict: &Verdict) -> trace::Ended {
-    let kind = match verdict {
-        Verdict::Passed => trace::Verdict::Passed,
-        Verdict::Failed(_) => trace::Verdict::Failed,
-        Verdict::Broke(breach) if breach.symptom.passed() => trace::Verdict::Broken,
-        Verdict::Broke(breach) => return ended(&breach.symptom),
-        Verdict::Panicked(_) => trace::Verdict::Panicked,
-        Verdict::Stuck(_) | Verdict::Hung(_) | Verdict::NotDeterministic(_) => {
-            trace::Verdict::Stuck
-        }
-    };
-    let say = (!verdict.passed()).then(|| verdict.to_string());
-    trace::Ended { verdict: kind, say }
 }

@@ -10,6 +10,23 @@ use super::witness::LabEvent;
 /// A snapshot is taken at each index before a multiple of this.
 const SNAPSHOT_INTERVAL: u64 = 10;
 
+/// When the service takes snapshots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Snapshots {
+    /// It does not know what to do with one either.
+    Never,
+    /// Only when somebody asks for one.
+    WhenAsked,
+    /// Of every ten commands.
+    Regularly,
+}
+
+impl Snapshots {
+    pub(super) fn of_lab(snapshots: bool) -> Self {
+        if snapshots { Self::Regularly } else { Self::Never }
+    }
+}
+
 /// Reads all that `server` applies in this `life`. The first nonsense ends the test.
 pub(super) async fn read(
     cluster: Cluster,
@@ -36,11 +53,12 @@ pub(super) async fn read(
 }
 
 fn take(cluster: &Cluster, server: usize, index: u64, command: &Command) -> Result<(), ApplyError> {
-    if !cluster.takes_snapshots() {
+    if cluster.snapshots() == Snapshots::Never {
         return cluster.copies().apply(server, index, command);
     }
     cluster.copies().apply_next(server, index, command)?;
-    if (index + 1).is_multiple_of(SNAPSHOT_INTERVAL) {
+    let is_due = (index + 1).is_multiple_of(SNAPSHOT_INTERVAL);
+    if is_due && cluster.snapshots() == Snapshots::Regularly {
         let snapshot = cluster.copies().snapshot(server, index);
         cluster.compact(server, index, snapshot);
     }
@@ -54,7 +72,7 @@ fn install(
     index: u64,
     snapshot: &[u8],
 ) -> Result<(), ApplyError> {
-    if !cluster.takes_snapshots() {
+    if cluster.snapshots() == Snapshots::Never {
         return Ok(());
     }
     let ends_at = cluster.copies().install(server, snapshot)?;

@@ -101,7 +101,7 @@ impl Cluster {
     }
 
     /// Each connected server with its term, and whether it believes that it leads.
-    fn connected_states(&self) -> impl Iterator<Item = (usize, u64, bool)> {
+    pub(super) fn connected_states(&self) -> impl Iterator<Item = (usize, u64, bool)> {
         (0..self.servers()).filter(|&server| self.is_connected(server)).filter_map(|server| {
             let (term, leads) = self.get_state(server)?;
             Some((server, term, leads))

@@ -1,5 +1,6 @@
 //! A cluster under test, as the scripts see it: what they do to it, and what they ask it.
 
+mod guided;
 mod hazards;
 
 use std::cell::{Cell, RefCell, RefMut};
@@ -12,7 +13,7 @@ use labrpc::{Instant, JoinHandle, Network, Node, Sleep};
 use raftapi::{Accepted, Command, PeerView};
 
 use super::alarm::Alarm;
-use super::applier;
+use super::applier::{self, Snapshots};
 use super::command::ToCommand;
 use super::copies::Copies;
 use super::failure::{ApplyError, CostError, Failure, FailureKind};
@@ -60,7 +61,7 @@ struct Shared {
     made: Instant,
     /// The lab's bounds on time and counts do not hold.
     is_harsh: Cell<bool>,
-    takes_snapshots: Cell<bool>,
+    snapshots: Cell<Snapshots>,
     script_is_over: Cell<bool>,
 }
 
@@ -91,7 +92,7 @@ impl Cluster {
             warnings: RefCell::default(),
             made: labrpc::now(),
             is_harsh: Cell::new(false),
-            takes_snapshots: Cell::new(setup.snapshots),
+            snapshots: Cell::new(Snapshots::of_lab(setup.snapshots)),
             script_is_over: Cell::new(false),
         }));
         cluster.set_conditions(conditions);
@@ -114,16 +115,24 @@ impl Cluster {
 
     /// Ends the test: kills every server, closes the network, and looks at the time it took.
     pub fn finish(&self, result: Result<(), Failure>) -> Option<Failure> {
+        self.shut_down();
+        let failure = result.err().or_else(|| self.lateness());
+        self.tell_end(failure.as_ref());
+        failure
+    }
+
+    fn shut_down(&self) {
         for server in 0..self.servers() {
             if let Some(peer) = self.0.servers.borrow().peer(server) {
                 labrpc::on(Node::new(server), || peer.kill());
             }
         }
         self.0.network.cleanup();
-        let failure = result.err().or_else(|| self.lateness());
-        let text = failure.as_ref().map(Failure::to_string);
+    }
+
+    fn tell_end(&self, failure: Option<&Failure>) {
+        let text = failure.map(Failure::to_string);
         self.tell(LabEvent::Ended { failure: text.as_deref() });
-        failure
     }
 
     fn lateness(&self) -> Option<Failure> {
@@ -325,8 +334,8 @@ impl Cluster {
         }
     }
 
-    pub(super) fn takes_snapshots(&self) -> bool {
-        self.0.takes_snapshots.get()
+    pub(super) fn snapshots(&self) -> Snapshots {
+        self.0.snapshots.get()
     }
 
     /// Whether `life` is what `server` lives now.

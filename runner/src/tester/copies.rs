@@ -97,6 +97,16 @@ impl Copies {
         Ok(())
     }
 
+    /// How far the present life of `server` has come.
+    pub(super) fn applied(&self, server: usize) -> u64 {
+        self.last_applied[server]
+    }
+
+    /// The last index of a snapshot; 0 if there is none.
+    pub(super) fn end_of(snapshot: &[u8]) -> u64 {
+        Log::read(snapshot).map_or(0, |(index, _)| index)
+    }
+
     /// The whole history of `server` up to and including `index`.
     pub(super) fn snapshot(&self, server: usize, index: u64) -> Bytes {
         self.logs[server].snapshot(index)

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use bytes::Bytes;
 use labrpc::{ClientEnd, Network, Node, Persister, Service};
 
 use crate::peer::Peer;
@@ -92,6 +93,11 @@ impl Servers {
     /// The size of the largest Raft state that any server has saved.
     pub(super) fn log_size(&self) -> usize {
         self.all.iter().map(|server| server.persister.raft_state_size()).max().unwrap_or(0)
+    }
+
+    /// The snapshot that `server` has saved; empty if there is none.
+    pub(super) fn saved_snapshot(&self, server: usize) -> Bytes {
+        self.all[server].persister.read_snapshot()
     }
 
     /// Enables the links both ways between `server` and all that are connected, itself included.

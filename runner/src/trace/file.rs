@@ -8,7 +8,7 @@ use anyhow::{anyhow, bail, ensure};
 use serde::Deserialize;
 
 use super::Trace;
-use super::schema::{Event, FORMAT, Header, What};
+use super::schema::{Event, FORMAT, Header};
 use crate::whole_file;
 
 impl Trace {
@@ -143,7 +143,7 @@ impl Reader<'_> {
         let expected = self.events.len() as u64 + 1;
         ensure!(n == expected, "number {n} stands where {expected} was expected");
         if let Some(last) = self.events.last() {
-            ensure!(!is_end(last), "it comes after the end of the run");
+            ensure!(!last.is_end(), "it comes after the end of the run");
             ensure!(event.t >= last.t, "its time {} lies before {}, the last one", event.t, last.t);
         }
         match event.cause {
@@ -157,7 +157,7 @@ impl Reader<'_> {
     fn check_end(&self) -> anyhow::Result<()> {
         let path = self.path.display();
         match self.events.last() {
-            Some(last) if is_end(last) => Ok(()),
+            Some(last) if last.is_end() => Ok(()),
             Some(last) => bail!(
                 "{path} is cut off: its last event is {}, and none says how the run ended",
                 last.n
@@ -165,10 +165,6 @@ impl Reader<'_> {
             None => bail!("{path} is cut off: it has no events"),
         }
     }
-}
-
-fn is_end(event: &Event) -> bool {
-    matches!(event.what, What::Ended(_))
 }
 
 fn check_peers(event: &Event, peers: usize) -> anyhow::Result<()> {

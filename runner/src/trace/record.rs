@@ -17,7 +17,7 @@ use raftapi::SavedBrief;
 use self::calls::Calls;
 use self::ledger::Ledger;
 use super::Trace;
-use super::schema::{Broken, Ended, Header, Persist, SavedState, What};
+use super::schema::{Broken, Ended, Event, Header, Persist, SavedState, What};
 use super::state::PeerState;
 use crate::oracle::Finding;
 use crate::peer::{Peer, ReadBrief};
@@ -76,6 +76,12 @@ impl Recorder {
         };
         let deed = self.ledger.latest(moment, |event| broken::is_deed(*by, culprit, event));
         self.ledger.add_after(moment, deed, culprit, What::Broken(broken))
+    }
+
+    /// Hands out what was written since this was last asked, between two steps of the world: nothing
+    /// changes it any more. [`Recorder::finish`] has only the rest then.
+    pub fn take_new(&mut self) -> Vec<Event> {
+        self.ledger.take()
     }
 
     /// The trace of a run that ended `at`. The test's own word on how it ended gives way to

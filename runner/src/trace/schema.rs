@@ -94,6 +94,13 @@ pub struct Event {
     pub what: What,
 }
 
+impl Event {
+    /// Whether it is the last one of its run.
+    pub fn is_end(&self) -> bool {
+        matches!(self.what, What::Ended(_))
+    }
+}
+
 /// The one table of kinds: what a kind is called in a file, and what its events hold.
 macro_rules! kinds {
     ($($name:literal => $Kind:ident($Held:ty),)*) => {

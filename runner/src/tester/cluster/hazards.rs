@@ -6,7 +6,7 @@ use std::task::Poll;
 
 use labrpc::{Harsh, Node};
 
-use super::{Cluster, Conditions};
+use super::{Cluster, Conditions, Snapshots};
 use crate::tester::failure::Failure;
 use crate::tester::liveness;
 use crate::tester::weather::{Profile, Weather};
@@ -19,11 +19,7 @@ impl Cluster {
         profile: Profile,
         script: impl Future<Output = Result<(), Failure>>,
     ) -> Result<(), Failure> {
-        self.0.is_harsh.set(true);
-        let weather = Weather::begin(self, profile);
-        let result = self.run(script).await;
-        self.0.script_is_over.set(true);
-        weather.end();
+        let result = self.run_in_weather(profile, script).await;
         if let Err(failure) = result {
             if !self.excuses(&failure) {
                 return Err(failure);
@@ -32,6 +28,19 @@ impl Cluster {
         }
         self.heal();
         self.run(liveness::demand(self)).await
+    }
+
+    pub(super) async fn run_in_weather(
+        &self,
+        profile: Profile,
+        script: impl Future<Output = Result<(), Failure>>,
+    ) -> Result<(), Failure> {
+        self.0.is_harsh.set(true);
+        let weather = Weather::begin(self, profile);
+        let result = self.run(script).await;
+        self.0.script_is_over.set(true);
+        weather.end();
+        result
     }
 
     /// Whether `failure` is nobody's fault but the weather's.
@@ -56,7 +65,7 @@ impl Cluster {
     #[track_caller]
     pub fn take_snapshots(&self, snapshots: bool) {
         self.step(|| format!("service {} snapshots", if snapshots { "with" } else { "without" }));
-        self.0.takes_snapshots.set(snapshots);
+        self.0.snapshots.set(Snapshots::of_lab(snapshots));
     }
 
     /// Servers of different groups do not reach each other. All other cuts are undone.
@@ -131,7 +140,7 @@ impl Cluster {
     }
 
     /// All servers are up and connected, and nothing disturbs them or the network any more.
-    pub(in crate::tester) fn heal(&self) {
+    pub fn heal(&self) {
         self.say(|| "all is healed".to_owned());
         self.0.network.harsh(Harsh::default());
         for server in 0..self.servers() {

@@ -1,4 +1,4 @@
-//! The events written so far, and which of them a moment follows from.
+//! The events written so far and not taken yet, and which of them a moment follows from.
 
 use std::mem;
 
@@ -9,6 +9,8 @@ use crate::trace::schema::{Accepted, Ended, Event, Nothing, What};
 #[derive(Default)]
 pub(super) struct Ledger {
     events: Vec<Event>,
+    /// How many were written before these, and taken.
+    taken: u64,
     /// The timers of the present instant that something came of: the number of each firing, and
     /// of its event.
     fired: Vec<(u64, EventId)>,
@@ -52,7 +54,7 @@ impl Ledger {
     }
 
     fn write(&mut self, at: Instant, cause: EventId, peer: Option<usize>, what: What) -> EventId {
-        let n = self.events.len() as u64 + 1;
+        let n = self.taken + self.events.len() as u64 + 1;
         let cause = (cause != EventId::default()).then_some(cause.0);
         self.events.push(Event { n, t: at.as_micros(), cause, peer, what });
         EventId(n)
@@ -96,6 +98,7 @@ impl Ledger {
     }
 
     pub(super) fn take(&mut self) -> Vec<Event> {
+        self.taken += self.events.len() as u64;
         mem::take(&mut self.events)
     }
 }
