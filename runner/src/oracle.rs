@@ -16,11 +16,12 @@ mod scenarios;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use erased_serde::Serialize;
 use labrpc::{EventId, Moment, NetEvent, Node, Pieces};
 
 use self::bench::Bench;
 use self::calls::{Call, Calls};
-use self::fact::{Answer, Fact, Request, State};
+use self::fact::{Answer, Fact, Request};
 pub use self::fact::{Kind, Method};
 use self::history::History;
 use self::look::Court;
@@ -99,12 +100,12 @@ impl Oracle {
         match event {
             NetEvent::Sent { rpc, from, to, method, args, .. } => {
                 if let Some(from) = self.server(from) {
-                    self.asked(rpc, from, to, method, &Said::of(args));
+                    self.asked(rpc, from, to, method, args);
                 }
             }
             NetEvent::Replied { rpc, from, reply, .. } => {
                 if let Some(from) = self.server(from) {
-                    self.answered(rpc, from, &Said::of(reply));
+                    self.answered(rpc, from, reply);
                 }
             }
             NetEvent::Returned { rpc, .. } => self.returned(rpc, id),
@@ -172,14 +173,11 @@ impl Oracle {
         node.index().filter(|&peer| peer < self.peers.len())
     }
 
-    fn state(&self, peer: usize) -> State {
-        self.court.history.peers[peer].state
-    }
-
-    fn asked(&mut self, rpc: u64, from: usize, to: usize, method: &str, said: &Said) {
+    fn asked(&mut self, rpc: u64, from: usize, to: usize, method: &str, args: &dyn Serialize) {
         let method = Method::named(method);
-        let tail = self.state(from).log.map(|log| (log.last_term, log.last));
-        let request = Request { from, to, method, said: *said, tail };
+        let said = Said::of(args, method.asks());
+        let tail = self.court.history.peers[from].state.log.map(|log| (log.last_term, log.last));
+        let request = Request { from, to, method, said, tail };
         let request = self.calls.begin(rpc, request, self.court.history.now);
         if to < self.peers.len() {
             self.court.hear(&Fact::Asked { request });
@@ -192,17 +190,18 @@ impl Oracle {
         }
     }
 
-    fn answered(&mut self, rpc: u64, from: usize, reply: &Said) {
-        let before = self.state(from);
+    fn answered(&mut self, rpc: u64, from: usize, reply: &dyn Serialize) {
+        let before = self.court.history.peers[from].state;
         self.look(from);
         self.replied = Some(from);
         let Some(call) = self.calls.get_mut(rpc).filter(|call| call.request.to == from) else {
             return;
         };
-        let first = call.reply.replace(*reply);
+        let reply = Said::of(reply, call.request.method.answers());
+        let first = call.reply.replace(reply);
         call.duplicated |= first.is_some();
         let began = call.delivered;
-        let answer = Answer { request: &call.request, reply };
+        let answer = Answer { request: &call.request, reply: &reply };
         if let Some(first) = first {
             // Either may come back, and a vote in either counts.
             self.court.history.count(&Answer { request: &call.request, reply: &first });

@@ -2,21 +2,17 @@
 
 use super::fact::{Fact, Kind};
 use super::history::History;
-use super::rule::{Finding, Judge, Rule, Wrong};
+use super::rule::{Finding, Rule, Wrong};
+use super::rules::{self, Held};
 
 pub struct Bench {
-    /// The rules that hear each kind of fact, with the judgement beside.
-    by_kind: Vec<Vec<(Judge, &'static Rule)>>,
+    held: Held,
     findings: Vec<Finding>,
 }
 
 impl Bench {
     pub fn of(rules: &[&'static Rule]) -> Self {
-        let hears = |kind: &Kind| {
-            let hearing = rules.iter().copied().filter(|rule| rule.hears.contains(kind));
-            hearing.map(|rule| (rule.judge, rule)).collect()
-        };
-        Self { by_kind: Kind::ALL.iter().map(hears).collect(), findings: Vec::new() }
+        Self { held: Held::of(rules), findings: Vec::new() }
     }
 
     /// The rules that were broken, each once, in the order in which they were.
@@ -28,12 +24,11 @@ impl Bench {
         &mut self.findings
     }
 
+    #[inline(always)]
     pub fn judge(&mut self, history: &History, fact: &Fact<'_>) {
-        for (judge, rule) in &self.by_kind[fact.kind() as usize] {
-            if let Some(wrong) = judge(history, fact) {
-                note(&mut self.findings, rule, wrong, history, fact.kind());
-            }
-        }
+        rules::judge(self.held, history, fact, |rule, wrong| {
+            note(&mut self.findings, rule, wrong, history, fact.kind());
+        });
     }
 }
 

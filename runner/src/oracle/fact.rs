@@ -3,7 +3,7 @@
 use labrpc::Instant;
 use raftapi::{ApplyMsg, Command, LogView, PeerView, Role, SavedBrief};
 
-use super::message::{Said, Word};
+use super::message::{Said, Word, Words};
 
 /// The numbers of a peer's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,16 @@ pub struct Ends {
 }
 
 impl Ends {
-    fn are_of(&self, log: &dyn LogView) -> bool {
+    pub fn of(log: &dyn LogView) -> Self {
+        Self {
+            base: log.base_index(),
+            base_term: log.base_term(),
+            last: log.last_index(),
+            last_term: log.last_term(),
+        }
+    }
+
+    pub fn are_of(&self, log: &dyn LogView) -> bool {
         let last = log.last_index();
         self.last == last
             && self.base == log.base_index()
@@ -41,36 +50,16 @@ impl Ends {
 
 impl State {
     pub fn of(view: &PeerView<'_>) -> Self {
-        let log = view.log.map(|log| Ends {
-            base: log.base_index(),
-            base_term: log.base_term(),
-            last: log.last_index(),
-            last_term: log.last_term(),
-        });
         Self {
             role: view.role,
             term: view.term,
             vote: view.voted_for,
-            log,
+            log: view.log.map(Ends::of),
             commit: view.commit_index,
             applied: view.last_applied,
             timer: view.timer_restarted,
             timer_moved: Instant::START,
         }
-    }
-
-    /// Whether `view` is the same but for the timer. A log that ends the same is the same (§5.3).
-    pub fn shows(&self, view: &PeerView<'_>) -> bool {
-        self.term == view.term
-            && self.role == view.role
-            && self.commit == view.commit_index
-            && self.applied == view.last_applied
-            && self.vote == view.voted_for
-            && match (&self.log, view.log) {
-                (Some(ends), Some(log)) => ends.are_of(log),
-                (None, None) => true,
-                (Some(_), None) | (None, Some(_)) => false,
-            }
     }
 
     pub fn but_for_timer(&self) -> Self {
@@ -117,6 +106,30 @@ impl Method {
             Self::InstallSnapshot
         } else {
             Self::Other
+        }
+    }
+
+    /// What rules look for in its request.
+    pub fn asks(self) -> Words {
+        use Word::{
+            CandidateId, Entries, LastIncludedIndex, LastLogIndex, LastLogTerm, PrevLogIndex, Term,
+        };
+        match self {
+            Self::RequestVote => {
+                const { Words::of(&[Term, CandidateId, LastLogIndex, LastLogTerm]) }
+            }
+            Self::AppendEntries => const { Words::of(&[Term, PrevLogIndex, Entries]) },
+            Self::InstallSnapshot => const { Words::of(&[Term, LastIncludedIndex]) },
+            Self::Other => const { Words::of(&[Term]) },
+        }
+    }
+
+    /// What rules look for in the reply.
+    pub fn answers(self) -> Words {
+        match self {
+            Self::RequestVote => const { Words::of(&[Word::Term, Word::VoteGranted]) },
+            Self::AppendEntries => const { Words::of(&[Word::Term, Word::Success]) },
+            Self::InstallSnapshot | Self::Other => const { Words::of(&[Word::Term]) },
         }
     }
 
@@ -204,11 +217,8 @@ macro_rules! facts {
             $($Kind,)*
         }
 
-        impl Kind {
-            pub const ALL: &[Self] = &[$(Self::$Kind),*];
-        }
-
         impl Fact<'_> {
+            #[inline(always)]
             pub fn kind(&self) -> Kind {
                 match self {
                     $(Self::$Kind { .. } => Kind::$Kind,)*
@@ -218,12 +228,31 @@ macro_rules! facts {
     };
 }
 
+/// A set of kinds.
+#[derive(Clone, Copy, Debug)]
+pub struct Kinds(u32);
+
+impl Kinds {
+    pub const fn of(kinds: &[Kind]) -> Self {
+        let (mut set, mut place) = (0, 0);
+        while place < kinds.len() {
+            set |= 1 << kinds[place] as u32;
+            place += 1;
+        }
+        Self(set)
+    }
+
+    pub const fn has(self, kind: Kind) -> bool {
+        self.0 & 1 << kind as u32 != 0
+    }
+}
+
 facts! {
     Crashed { peer: usize }
     /// It is made anew from what it had saved, and was not looked at yet.
     Started { peer: usize }
     /// What it shows first after a start.
-    Revived { peer: usize, state: State }
+    Revived { peer: usize, state: &'a State }
     Entered { peer: usize, from: u64, to: u64 }
     /// In its current term; `None`: it took its vote back.
     Voted { peer: usize, candidate: Option<usize> }

@@ -169,6 +169,7 @@ impl History {
         self.peers[peer].log.cut(from);
     }
 
+    #[inline(always)]
     pub fn take(&mut self, fact: &Fact<'_>) {
         match *fact {
             Fact::Crashed { peer } => self.crash(peer),
@@ -343,8 +344,8 @@ impl History {
 }
 
 impl Seen {
-    fn revive(&mut self, state: State) {
+    fn revive(&mut self, state: &State) {
         self.fresh = false;
-        self.state = State { role: Role::Follower, log: self.state.log, ..state };
+        self.state = State { role: Role::Follower, log: self.state.log, ..*state };
     }
 }

@@ -15,6 +15,8 @@ pub struct Court {
 }
 
 impl Court {
+    /// Always inlined: where a fact is made, its kind is known, and most of this falls away.
+    #[inline(always)]
     pub fn hear(&mut self, fact: &Fact<'_>) {
         self.bench.judge(&self.history, fact);
         self.scenarios.count(&self.history, fact);
@@ -23,39 +25,35 @@ impl Court {
 
     /// Peer `peer` looks like this now.
     pub fn look(&mut self, peer: usize, view: &PeerView<'_>) {
-        let seen = &mut self.history.peers[peer];
-        if !seen.fresh && seen.state.shows(view) && is_progress(&seen.progress, view) {
-            seen.state.restart_timer(view.timer_restarted, self.history.now);
-        } else {
-            self.compare(peer, State::of(view), view);
-        }
-    }
-
-    fn compare(&mut self, peer: usize, state: State, view: &PeerView<'_>) {
-        let before = self.history.peers[peer].state;
         let fresh = self.history.peers[peer].fresh;
-        let entered = !fresh && before.term != state.term;
-        let leads = [before.role, state.role] == [Role::Leader; 2] && !entered && !fresh;
         if fresh {
-            self.hear(&Fact::Revived { peer, state });
-        } else if entered {
-            self.hear(&Fact::Entered { peer, from: before.term, to: state.term });
+            self.hear(&Fact::Revived { peer, state: &State::of(view) });
         }
-        self.vote(peer, &state, entered);
-        self.role(peer, state.role, entered);
-        if let (Some(log), Some(ends)) = (view.log, state.log) {
-            self.log(peer, log, ends, leads, fresh);
+        let known = &self.history.peers[peer].state;
+        let entered = known.term != view.term;
+        let leads = !entered && [known.role, view.role] == [Role::Leader; 2];
+        if entered || known.role != view.role || known.vote != view.voted_for {
+            self.turn(peer, view, entered);
         }
+        self.log(peer, view, leads, fresh);
         self.progress(peer, view);
-        self.indexes(peer, &state, leads);
+        self.indexes(peer, view, leads);
         let now = self.history.now;
-        let seen = &mut self.history.peers[peer].state;
-        seen.restart_timer(state.timer, now);
-        seen.log = state.log;
+        self.history.peers[peer].state.restart_timer(view.timer_restarted, now);
     }
 
-    fn vote(&mut self, peer: usize, state: &State, entered: bool) {
-        let Some(vote) = state.vote else { return };
+    /// Its term, its vote or its role is another.
+    fn turn(&mut self, peer: usize, view: &PeerView<'_>, entered: bool) {
+        if entered {
+            let from = self.history.peers[peer].state.term;
+            self.hear(&Fact::Entered { peer, from, to: view.term });
+        }
+        self.vote(peer, view.voted_for, entered);
+        self.role(peer, view.role, entered);
+    }
+
+    fn vote(&mut self, peer: usize, vote: Option<Option<usize>>, entered: bool) {
+        let Some(vote) = vote else { return };
         let known = self.history.peers[peer].state.vote;
         // With the term, the vote of the last one is over.
         let known = if entered { Some(None) } else { known };
@@ -77,7 +75,18 @@ impl Court {
         }
     }
 
-    fn log(&mut self, peer: usize, new: &dyn LogView, ends: Ends, leads: bool, fresh: bool) {
+    fn log(&mut self, peer: usize, view: &PeerView<'_>, leads: bool, fresh: bool) {
+        let known = &mut self.history.peers[peer].state.log;
+        match view.log {
+            None => *known = None,
+            // A log that ends the same is the same (§5.3).
+            Some(log) if !fresh && known.is_some_and(|ends| ends.are_of(log)) => {}
+            Some(log) => self.changed(peer, log, leads, fresh),
+        }
+    }
+
+    fn changed(&mut self, peer: usize, new: &dyn LogView, leads: bool, fresh: bool) {
+        let ends = Ends::of(new);
         self.base(peer, ends);
         let known = &self.history.peers[peer].log;
         let mut shared = known.last().min(ends.last);
@@ -100,6 +109,7 @@ impl Court {
             self.hear(&Fact::Added { peer, index, term, prev_term, command });
             prev_term = term;
         }
+        self.history.peers[peer].state.log = Some(ends);
     }
 
     fn base(&mut self, peer: usize, ends: Ends) {
@@ -130,27 +140,14 @@ impl Court {
         }
     }
 
-    fn indexes(&mut self, peer: usize, state: &State, leads: bool) {
-        let before = self.history.peers[peer].state;
-        if let Some(to) = state.commit
-            && before.commit != Some(to)
-        {
-            let from = before.commit.unwrap_or_default();
-            self.hear(&Fact::Committed { peer, from, to, leads });
+    fn indexes(&mut self, peer: usize, view: &PeerView<'_>, leads: bool) {
+        let known = &self.history.peers[peer].state;
+        let (commit, applied) = (known.commit, known.applied);
+        if let Some(to) = view.commit_index.filter(|to| commit != Some(*to)) {
+            self.hear(&Fact::Committed { peer, from: commit.unwrap_or_default(), to, leads });
         }
-        if let Some(to) = state.applied
-            && before.applied != Some(to)
-        {
-            self.hear(&Fact::Applied { peer, from: before.applied.unwrap_or_default(), to });
+        if let Some(to) = view.last_applied.filter(|to| applied != Some(*to)) {
+            self.hear(&Fact::Applied { peer, from: applied.unwrap_or_default(), to });
         }
     }
-}
-
-fn is_progress(known: &[(u64, u64)], view: &PeerView<'_>) -> bool {
-    let (next, matched) = (view.next_index, view.match_index);
-    if next.is_empty() {
-        return true;
-    }
-    let mut both = known.iter().zip(next.iter().zip(matched));
-    known.len() == next.len() && both.all(|(known, (next, matched))| *known == (*next, *matched))
 }

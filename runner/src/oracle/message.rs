@@ -20,9 +20,21 @@ pub enum Word {
     Success,
 }
 
-const WORDS: usize = Word::Success as usize + 1;
+/// No message has more of them.
+const SLOTS: usize = 4;
 
 impl Word {
+    /// Where its value is kept: words that no message has together share a place.
+    const fn slot(self) -> usize {
+        match self {
+            Self::Term => 0,
+            Self::CandidateId | Self::PrevLogIndex | Self::LastIncludedIndex => 1,
+            Self::VoteGranted | Self::Success => 1,
+            Self::LastLogIndex | Self::Entries => 2,
+            Self::LastLogTerm => 3,
+        }
+    }
+
     /// A name in the style of Rust, of Go, or of the paper.
     fn named(name: &str) -> Option<Self> {
         Some(match name {
@@ -42,23 +54,47 @@ impl Word {
     }
 }
 
+/// The words that are looked for in one kind of message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Words(u16);
+
+impl Words {
+    pub const fn of(words: &[Word]) -> Self {
+        let (mut set, mut slots, mut place) = (0, 0, 0);
+        while place < words.len() {
+            let slot = 1 << words[place].slot();
+            assert!(slots & slot == 0, "two words of one message share a place");
+            slots |= slot;
+            set |= 1 << words[place] as u16;
+            place += 1;
+        }
+        Self(set)
+    }
+
+    fn has(self, word: Word) -> bool {
+        self.0 & 1 << word as u16 != 0
+    }
+}
+
 /// What a message says, as far as its fields have the paper's names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Said {
-    known: u16,
-    values: [u64; WORDS],
+    known: Words,
+    values: [u64; SLOTS],
 }
 
 impl Said {
-    pub fn of(message: &dyn Serialize) -> Self {
+    /// Reads `message` until it has said all the words that are wanted.
+    pub fn of(message: &dyn Serialize, wanted: Words) -> Self {
         let mut said = Self::default();
         // A message that is no struct says nothing that could be told by its name.
-        let _ = ser::Serialize::serialize(message, Reader { said: &mut said, word: None });
+        let reader = Reader { said: &mut said, word: None, wanted };
+        let _ = ser::Serialize::serialize(message, reader);
         said
     }
 
     pub fn get(&self, word: Word) -> Option<u64> {
-        (self.known & 1 << word as u16 != 0).then(|| self.values[word as usize])
+        self.known.has(word).then(|| self.values[word.slot()])
     }
 
     pub fn says(&self, word: Word) -> bool {
@@ -66,8 +102,8 @@ impl Said {
     }
 
     fn set(&mut self, word: Word, value: u64) {
-        self.known |= 1 << word as u16;
-        self.values[word as usize] = value;
+        self.known.0 |= 1 << word as u16;
+        self.values[word.slot()] = value;
     }
 }
 
@@ -93,6 +129,7 @@ impl ser::Error for Unread {
 struct Reader<'a> {
     said: &'a mut Said,
     word: Option<Word>,
+    wanted: Words,
 }
 
 impl Reader<'_> {
@@ -173,8 +210,11 @@ impl<'a> ser::Serializer for Reader<'a> {
         Err(Unread)
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<Count<'a>, Unread> {
-        Ok(Count { reader: self, count: 0 })
+    fn serialize_seq(self, len: Option<usize>) -> Result<Count<'a>, Unread> {
+        match len {
+            Some(len) => self.number(len).and(Err(Unread)),
+            None => Ok(Count { reader: self, count: 0 }),
+        }
     }
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self, Unread> {
@@ -186,16 +226,17 @@ impl ser::SerializeStruct for Reader<'_> {
     type Ok = ();
     type Error = Unread;
 
-    /// A field that cannot be read is none.
+    /// A field that cannot be read is none. When all is said, the rest need not be read.
     fn serialize_field<T: ser::Serialize + ?Sized>(
         &mut self,
         name: &'static str,
         value: &T,
     ) -> Result<(), Unread> {
-        if let Some(word) = Word::named(name) {
-            let _ = value.serialize(Reader { said: self.said, word: Some(word) });
+        if let Some(word) = Word::named(name).filter(|word| self.wanted.has(*word)) {
+            let reader = Reader { said: self.said, word: Some(word), wanted: self.wanted };
+            let _ = value.serialize(reader);
         }
-        Ok(())
+        if self.said.known == self.wanted { Err(Unread) } else { Ok(()) }
     }
 
     fn end(self) -> Result<(), Unread> {
@@ -255,13 +296,16 @@ mod tests {
             success: "no number",
             prev_log_index: -1,
         };
-        let said = Said::of(&go);
+        let read = |words: &[Word]| Said::of(&go, Words::of(words));
+
+        let said = read(&[Word::Term, Word::CandidateId, Word::Entries]);
         assert_eq!(said.get(Word::Term), Some(7));
-        assert!(said.says(Word::VoteGranted));
         assert_eq!(said.get(Word::CandidateId), Some(2));
         assert_eq!(said.get(Word::Entries), Some(2));
-        assert_eq!(said.get(Word::Success), None);
-        assert_eq!(said.get(Word::PrevLogIndex), None, "an index is never negative");
-        assert_eq!(Said::of(&(1, 2)), Said::default());
+        assert_eq!(said.get(Word::VoteGranted), None, "nobody wants to know");
+        assert!(read(&[Word::VoteGranted]).says(Word::VoteGranted));
+        assert_eq!(read(&[Word::Success]).get(Word::Success), None);
+        assert_eq!(read(&[Word::PrevLogIndex]).get(Word::PrevLogIndex), None, "never negative");
+        assert_eq!(Said::of(&(1, 2), Words::of(&[Word::Term])), Said::default());
     }
 }

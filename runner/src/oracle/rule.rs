@@ -4,8 +4,7 @@ use std::fmt;
 
 use labrpc::Instant;
 
-use super::fact::{Fact, Kind};
-use super::history::History;
+use super::fact::{Kind, Kinds};
 
 /// What is held against every fact.
 #[derive(Debug)]
@@ -16,13 +15,8 @@ pub struct Rule {
     pub paper: &'static str,
     pub class: Class,
     /// The facts that can break it.
-    pub(super) hears: &'static [Kind],
-    /// Judges a fact by what was known before it.
-    pub(super) judge: Judge,
+    pub(super) hears: Kinds,
 }
-
-/// Says what is wrong with a fact, if anything is.
-pub(super) type Judge = fn(&History, &Fact<'_>) -> Option<Wrong>;
 
 /// What it means that a rule is broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -85,6 +85,7 @@ impl Scenarios {
         self.0[scenario as usize]
     }
 
+    #[inline(always)]
     pub(super) fn count(&mut self, history: &History, fact: &Fact<'_>) {
         if let Some(scenario) = scenario(history, fact) {
             self.0[scenario as usize] += 1;
@@ -111,6 +112,7 @@ impl AddAssign for Scenarios {
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "most facts are no scenario")]
+#[inline(always)]
 fn scenario(history: &History, fact: &Fact<'_>) -> Option<Scenario> {
     match *fact {
         Fact::Returned { answer } => stale(history, &answer),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use raftapi::Command;
+use smallvec::SmallVec;
 
 #[derive(Clone, Debug)]
 pub struct Entry {
@@ -13,23 +14,21 @@ pub struct Entry {
 }
 
 /// A peer may claim any index; only those below this are given a place of their own.
-const FIRST_AT_MOST: u64 = 1 << 16;
+const PLACES: u64 = 1 << 16;
 
-/// The entries by index and term. Most indexes see one term only.
+/// The entries by index and term. Most indexes see one term, and few see many.
 #[derive(Debug, Default)]
 pub struct Entries {
-    first: Vec<Option<Entry>>,
-    others: BTreeMap<(u64, u64), Entry>,
+    near: Vec<SmallVec<[Entry; 1]>>,
+    far: BTreeMap<(u64, u64), Entry>,
 }
 
 impl Entries {
     pub fn get(&self, index: u64, term: u64) -> Option<&Entry> {
-        match self.first.get(index as usize) {
-            Some(Some(entry)) if entry.term == term => Some(entry),
-            Some(Some(_)) => self.others.get(&(index, term)),
-            None if index >= FIRST_AT_MOST => self.others.get(&(index, term)),
-            Some(None) | None => None,
+        if index >= PLACES {
+            return self.far.get(&(index, term));
         }
+        self.near.get(index as usize)?.iter().rev().find(|entry| entry.term == term)
     }
 
     /// Takes an entry in, unless it is known.
@@ -38,14 +37,15 @@ impl Entries {
             return;
         }
         let entry = Entry { term, prev_term, command: command.clone() };
+        if index >= PLACES {
+            self.far.insert((index, term), entry);
+            return;
+        }
         let place = index as usize;
-        if self.first.len() <= place && index < FIRST_AT_MOST {
-            self.first.resize(place + 1, None);
+        if self.near.len() <= place {
+            self.near.resize_with(place + 1, SmallVec::new);
         }
-        match self.first.get_mut(place) {
-            Some(none @ None) => *none = Some(entry),
-            Some(Some(_)) | None => drop(self.others.insert((index, term), entry)),
-        }
+        self.near[place].push(entry);
     }
 
     /// The term at `index` of the log that ends with the entry `last` of `last_term`, walking back.

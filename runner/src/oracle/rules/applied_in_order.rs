@@ -2,20 +2,19 @@
 
 use raftapi::ApplyMsg;
 
-use crate::oracle::fact::{Fact, Kind};
+use crate::oracle::fact::{Fact, Kind, Kinds};
 use crate::oracle::history::History;
 use crate::oracle::rule::{Class, Rule, Wrong};
 
-pub static RULE: Rule = Rule {
+pub const RULE: Rule = Rule {
     name: "applied in order, once",
     paper: "Figure 2, All Servers, §5.3: if commitIndex > lastApplied: increment lastApplied, \
             apply log[lastApplied] to state machine",
     class: Class::Deed,
-    hears: &[Kind::Handed, Kind::Applied],
-    judge,
+    hears: Kinds::of(&[Kind::Handed, Kind::Applied]),
 };
 
-fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
+pub fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
     match *fact {
         Fact::Handed { peer, msg: ApplyMsg::Command { index, .. } } => {
             handed(history, peer, *index)

@@ -2,20 +2,19 @@
 
 use raftapi::SavedBrief;
 
-use crate::oracle::fact::{Ends, Fact, Kind};
+use crate::oracle::fact::{Ends, Fact, Kind, Kinds};
 use crate::oracle::history::History;
 use crate::oracle::rule::{Class, Rule, Wrong};
 
-pub static RULE: Rule = Rule {
+pub const RULE: Rule = Rule {
     name: "comes back as it was saved",
     paper: "Figure 2, persistent state on all servers: currentTerm, votedFor and log[] survive \
             a crash",
     class: Class::Deed,
-    hears: &[Kind::Revived],
-    judge,
+    hears: Kinds::of(&[Kind::Revived]),
 };
 
-fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
+pub fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
     let Fact::Revived { peer, state } = *fact else { return None };
     let saved = history.peers[peer].saved?;
     let say = if state.term != saved.term {

@@ -2,21 +2,20 @@
 
 use raftapi::Role;
 
-use crate::oracle::fact::{Fact, Kind};
+use crate::oracle::fact::{Fact, Kind, Kinds};
 use crate::oracle::history::History;
 use crate::oracle::rule::{Class, Rule, Wrong};
 
-pub static RULE: Rule = Rule {
+pub const RULE: Rule = Rule {
     name: "follows later terms and leaders",
     paper: "Figure 2, All Servers, §5.1: if RPC request contains term T > currentTerm: set \
             currentTerm = T, convert to follower; Candidates, §5.2: if AppendEntries RPC \
             received from new leader: convert to follower",
     class: Class::Deed,
-    hears: &[Kind::Answered],
-    judge,
+    hears: Kinds::of(&[Kind::Answered]),
 };
 
-fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
+pub fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
     let Fact::Answered { answer, before, .. } = *fact else { return None };
     let request = answer.request;
     let (peer, from, term) = (request.to, request.from, request.term()?);

@@ -1,20 +1,19 @@
 //! What is committed is never taken out of a log that has it (§5.4.3).
 
-use crate::oracle::fact::{Fact, Kind};
+use crate::oracle::fact::{Fact, Kind, Kinds};
 use crate::oracle::history::History;
 use crate::oracle::history::committed::Committed;
 use crate::oracle::rule::{Class, Rule, Wrong};
 
-pub static RULE: Rule = Rule {
+pub const RULE: Rule = Rule {
     name: "never truncates what is committed",
     paper: "§5.4.3, Figure 3: a committed entry stays in the log of every server that has it",
     class: Class::Safety,
-    hears: &[Kind::Cut],
-    judge,
+    hears: Kinds::of(&[Kind::Cut]),
 };
 
 /// A server that is still in an earlier term may lose what a later one committed without it.
-fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
+pub fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
     let Fact::Cut { peer, from, .. } = *fact else { return None };
     let seen = &history.peers[peer];
     let mine = seen.log.term(from)?;

@@ -1,20 +1,19 @@
 //! Figure 3, Leader Completeness: who leads has all that was committed in earlier terms (§5.4).
 
-use crate::oracle::fact::{Fact, Kind};
+use crate::oracle::fact::{Fact, Kind, Kinds};
 use crate::oracle::history::History;
 use crate::oracle::rule::{Class, Rule, Wrong};
 
-pub static RULE: Rule = Rule {
+pub const RULE: Rule = Rule {
     name: "Leader Completeness",
     paper: "Figure 3, §5.4: if a log entry is committed in a given term, then that entry will \
             be present in the logs of the leaders for all higher-numbered terms",
     class: Class::Safety,
-    hears: &[Kind::Led],
-    judge,
+    hears: Kinds::of(&[Kind::Led]),
 };
 
 /// A candidate that wins an old term by votes that came late owes nothing to later ones.
-fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
+pub fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
     let Fact::Led { peer } = *fact else { return None };
     let seen = &history.peers[peer];
     seen.state.log?;

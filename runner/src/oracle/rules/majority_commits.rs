@@ -1,19 +1,18 @@
 //! Figure 2, Leaders: committed is what a majority has saved (§5.3).
 
-use crate::oracle::fact::{Fact, Kind};
+use crate::oracle::fact::{Fact, Kind, Kinds};
 use crate::oracle::history::History;
 use crate::oracle::rule::{Class, Rule, Wrong};
 
-pub static RULE: Rule = Rule {
+pub const RULE: Rule = Rule {
     name: "commits only what a majority has saved",
     paper: "Figure 2, Leaders, §5.3: a log entry is committed once the leader that created the \
             entry has replicated it on a majority of the servers",
     class: Class::Deed,
-    hears: &[Kind::Committed],
-    judge,
+    hears: Kinds::of(&[Kind::Committed]),
 };
 
-fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
+pub fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
     let Fact::Committed { peer, to, .. } = *fact else { return None };
     let seen = &history.peers[peer];
     let last = seen.state.log.map(|_| seen.log.last())?;

@@ -1,18 +1,17 @@
 //! Figure 2, Leaders: a match index only grows while its leader leads.
 
-use crate::oracle::fact::{Fact, Kind};
+use crate::oracle::fact::{Fact, Kind, Kinds};
 use crate::oracle::history::History;
 use crate::oracle::rule::{Class, Rule, Wrong};
 
-pub static RULE: Rule = Rule {
+pub const RULE: Rule = Rule {
     name: "match index never goes back",
     paper: "Figure 2, volatile state on leaders: matchIndex[] increases monotonically",
     class: Class::Deed,
-    hears: &[Kind::Progressed],
-    judge,
+    hears: Kinds::of(&[Kind::Progressed]),
 };
 
-fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
+pub fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
     let Fact::Progressed { leader, of, before: Some((_, before)), matched, .. } = *fact else {
         return None;
     };

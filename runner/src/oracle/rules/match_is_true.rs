@@ -1,21 +1,20 @@
 //! Figure 2, Leaders: a match index is known to be replicated, so the other log has the entry (§5.3).
 
-use crate::oracle::fact::{Fact, Kind};
+use crate::oracle::fact::{Fact, Kind, Kinds};
 use crate::oracle::history::History;
 use crate::oracle::rule::{Class, Rule, Wrong};
 
-pub static RULE: Rule = Rule {
+pub const RULE: Rule = Rule {
     name: "match index is true",
     paper: "Figure 2, volatile state on leaders: matchIndex[] is the highest log entry known \
             to be replicated on the server",
     class: Class::Deed,
-    hears: &[Kind::Progressed],
-    judge,
+    hears: Kinds::of(&[Kind::Progressed]),
 };
 
 /// A peer that has gone on to a later term may rightly have lost the entry since it said so; one in
 /// an earlier term never said so to this leader.
-fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
+pub fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
     let Fact::Progressed { leader, of, matched, .. } = *fact else { return None };
     let (leads, other) = (&history.peers[leader], &history.peers[of]);
     let term = leads.state.term;

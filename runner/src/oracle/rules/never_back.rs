@@ -1,18 +1,17 @@
 //! Figure 2, State: terms, commit index and applied index only grow; terms across restarts, too.
 
-use crate::oracle::fact::{Fact, Kind};
+use crate::oracle::fact::{Fact, Kind, Kinds};
 use crate::oracle::history::History;
 use crate::oracle::rule::{Class, Rule, Wrong};
 
-pub static RULE: Rule = Rule {
+pub const RULE: Rule = Rule {
     name: "terms and indexes never go back",
     paper: "Figure 2, State: currentTerm, commitIndex and lastApplied increase monotonically",
     class: Class::Deed,
-    hears: &[Kind::Entered, Kind::Revived, Kind::Saved, Kind::Committed, Kind::Applied],
-    judge,
+    hears: Kinds::of(&[Kind::Entered, Kind::Revived, Kind::Saved, Kind::Committed, Kind::Applied]),
 };
 
-fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
+pub fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
     match *fact {
         Fact::Entered { peer, from, to } => term(peer, "its term", from, to),
         Fact::Revived { peer, state } => revived(history, peer, state.term),

@@ -1,19 +1,18 @@
 //! Figure 2, RequestVote 2: a server votes for one candidate a term, and keeps to it (§5.2).
 
-use crate::oracle::fact::{Fact, Kind};
+use crate::oracle::fact::{Fact, Kind, Kinds};
 use crate::oracle::history::History;
 use crate::oracle::rule::{Class, Rule, Wrong};
 
-pub static RULE: Rule = Rule {
+pub const RULE: Rule = Rule {
     name: "one vote a term",
     paper: "Figure 2, RequestVote 2, §5.2: each server will vote for at most one candidate in \
             a given term",
     class: Class::Deed,
-    hears: &[Kind::Voted, Kind::Answered],
-    judge,
+    hears: Kinds::of(&[Kind::Voted, Kind::Answered]),
 };
 
-fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
+pub fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
     match *fact {
         Fact::Voted { peer, candidate } => voted(history, peer, candidate),
         Fact::Answered { answer, .. } if answer.grants() => {

@@ -2,21 +2,20 @@
 
 use raftapi::SavedBrief;
 
-use crate::oracle::fact::{Answer, Fact, Kind, Method, Request};
+use crate::oracle::fact::{Answer, Fact, Kind, Kinds, Method, Request};
 use crate::oracle::history::History;
 use crate::oracle::message::Word;
 use crate::oracle::rule::{Class, Rule, Wrong};
 
-pub static RULE: Rule = Rule {
+pub const RULE: Rule = Rule {
     name: "saved before said",
     paper: "Figure 2, persistent state on all servers: updated on stable storage before \
             responding to RPCs; a candidate's own vote is no different",
     class: Class::Deed,
-    hears: &[Kind::Asked, Kind::Answered],
-    judge,
+    hears: Kinds::of(&[Kind::Asked, Kind::Answered]),
 };
 
-fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
+pub fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
     match *fact {
         Fact::Asked { request } => asked(history, request),
         Fact::Answered { answer, .. } => answered(history, &answer),

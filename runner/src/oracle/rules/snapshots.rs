@@ -2,20 +2,19 @@
 
 use raftapi::ApplyMsg;
 
-use crate::oracle::fact::{Fact, Kind};
+use crate::oracle::fact::{Fact, Kind, Kinds};
 use crate::oracle::history::History;
 use crate::oracle::rule::{Class, Rule, Wrong};
 
-pub static RULE: Rule = Rule {
+pub const RULE: Rule = Rule {
     name: "snapshots never go back and never skip",
     paper: "§7, Figure 13: a snapshot covers committed entries, and a server keeps no older \
             one in its place",
     class: Class::Deed,
-    hears: &[Kind::Based, Kind::Handed],
-    judge,
+    hears: Kinds::of(&[Kind::Based, Kind::Handed]),
 };
 
-fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
+pub fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
     match *fact {
         Fact::Based { peer, base, base_term, .. } => based(history, peer, base, base_term),
         Fact::Handed { peer, msg: ApplyMsg::Snapshot { index, .. } } => {

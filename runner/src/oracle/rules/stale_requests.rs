@@ -1,19 +1,18 @@
 //! Figure 2, RequestVote 1 and AppendEntries 1: a request of an old term changes nothing (§5.1).
 
-use crate::oracle::fact::{Fact, Kind};
+use crate::oracle::fact::{Fact, Kind, Kinds};
 use crate::oracle::history::History;
 use crate::oracle::rule::{Class, Rule, Wrong};
 
-pub static RULE: Rule = Rule {
+pub const RULE: Rule = Rule {
     name: "stale requests change nothing",
     paper: "Figure 2, RequestVote 1, AppendEntries 1, §5.1: if a server receives a request \
             with a stale term number, it rejects the request",
     class: Class::Deed,
-    hears: &[Kind::Answered],
-    judge,
+    hears: Kinds::of(&[Kind::Answered]),
 };
 
-fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
+pub fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
     let Fact::Answered { answer, before, .. } = *fact else { return None };
     let (peer, from) = (answer.request.to, answer.request.from);
     let term = answer.request.term()?;

@@ -3,22 +3,21 @@
 
 use raftapi::{ApplyMsg, Command};
 
-use crate::oracle::fact::{Fact, Kind};
+use crate::oracle::fact::{Fact, Kind, Kinds};
 use crate::oracle::history::History;
 use crate::oracle::rule::{Class, Rule, Wrong};
 use crate::tester::brief;
 
-pub static RULE: Rule = Rule {
+pub const RULE: Rule = Rule {
     name: "State Machine Safety",
     paper: "Figure 3, §5.4.3: if a server has applied a log entry at a given index to its \
             state machine, no other server will ever apply a different log entry for the same \
             index",
     class: Class::Safety,
-    hears: &[Kind::Committed, Kind::Handed],
-    judge,
+    hears: Kinds::of(&[Kind::Committed, Kind::Handed]),
 };
 
-fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
+pub fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
     match *fact {
         Fact::Committed { peer, from, to, .. } => committed(history, peer, from, to),
         Fact::Handed { peer, msg: ApplyMsg::Command { index, command } } => {

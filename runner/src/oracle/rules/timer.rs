@@ -2,24 +2,23 @@
 
 use std::time::Duration;
 
-use crate::oracle::fact::{Answer, Fact, Kind, Method, State};
+use crate::oracle::fact::{Answer, Fact, Kind, Kinds, Method, State};
 use crate::oracle::history::History;
 use crate::oracle::rule::{Class, Rule, Wrong};
 
-pub static RULE: Rule = Rule {
+pub const RULE: Rule = Rule {
     name: "the timer restarts when it should",
     paper: "Figure 2, Followers, §5.2: if election timeout elapses without receiving \
             AppendEntries RPC from current leader or granting vote to candidate: convert to \
             candidate",
     class: Class::Deed,
-    hears: &[Kind::Answered],
-    judge,
+    hears: Kinds::of(&[Kind::Answered]),
 };
 
 /// A clock that is too slow shows the same microsecond for more than one.
 const SAME_INSTANT: Duration = Duration::from_micros(10);
 
-fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
+pub fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
     let Fact::Answered { answer, before, began } = *fact else { return None };
     let request = answer.request;
     let (peer, from, term) = (request.to, request.from, request.term()?);

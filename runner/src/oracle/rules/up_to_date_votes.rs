@@ -1,20 +1,19 @@
 //! Figure 2, RequestVote 2: no vote for a candidate whose log is behind one's own (§5.4.1).
 
-use crate::oracle::fact::{Fact, Kind, Request};
+use crate::oracle::fact::{Fact, Kind, Kinds, Request};
 use crate::oracle::history::History;
 use crate::oracle::message::Word;
 use crate::oracle::rule::{Class, Rule, Wrong};
 
-pub static RULE: Rule = Rule {
+pub const RULE: Rule = Rule {
     name: "votes only for an up-to-date log",
     paper: "Figure 2, RequestVote 2, §5.4.1: the voter denies its vote if its own log is more \
             up-to-date than that of the candidate",
     class: Class::Deed,
-    hears: &[Kind::Answered],
-    judge,
+    hears: Kinds::of(&[Kind::Answered]),
 };
 
-fn judge(_history: &History, fact: &Fact<'_>) -> Option<Wrong> {
+pub fn judge(_history: &History, fact: &Fact<'_>) -> Option<Wrong> {
     let Fact::Answered { answer, before, .. } = *fact else { return None };
     if !answer.grants() {
         return None;
