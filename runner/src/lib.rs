@@ -2,6 +2,7 @@
 //!
 //! A program that calls [`main`] with its own kinds of peers is the whole tool about them.
 
+pub mod clauses;
 pub mod cli;
 pub mod execute;
 pub mod exit;

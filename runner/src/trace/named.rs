@@ -41,6 +41,14 @@ impl Named {
         self.get("entries").and_then(Value::as_array).map_or(0, |list| length(list))
     }
 
+    /// The term of each entry, as far as they are in the trace and name one.
+    pub fn entry_terms(&self) -> Vec<Option<u64>> {
+        let count = usize::try_from(self.entries()).unwrap_or(usize::MAX);
+        let list = self.get("entries").and_then(Value::as_array);
+        let shown = list.into_iter().flatten().filter(|entry| !entry.is_string()).take(count);
+        shown.map(term_of).collect()
+    }
+
     /// Whether a vote was given; `None`: this is about no vote.
     pub fn granted(&self) -> Option<bool> {
         self.is("votegranted").or_else(|| self.is("granted"))
@@ -53,6 +61,11 @@ impl Named {
     pub(super) fn fields(&self) -> impl Iterator<Item = &Field> {
         self.0.iter()
     }
+}
+
+fn term_of(entry: &Value) -> Option<u64> {
+    let mut fields = entry.as_object()?.iter();
+    fields.find(|(name, _)| name.replace('_', "").eq_ignore_ascii_case("term"))?.1.as_u64()
 }
 
 /// How many elements a list had; one that was cut short ends with how many more there were.
