@@ -19,6 +19,7 @@ pub mod report;
 pub mod results;
 pub mod scene;
 mod selftest;
+pub mod show;
 pub mod stats;
 pub mod tester;
 pub mod timeline;
