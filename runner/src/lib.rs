@@ -14,6 +14,7 @@ pub mod live;
 pub mod oracle;
 pub mod peer;
 pub mod plan;
+pub mod query;
 pub mod replay;
 pub mod report;
 pub mod results;

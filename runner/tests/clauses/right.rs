@@ -125,7 +125,10 @@ proptest! {
 
     /// Files can be damaged, or written by others.
     #[test]
-    fn no_trace_is_too_strange(gone in vec(any::<prop::sample::Index>(), 0..40), peers in 0..4usize) {
+    fn no_trace_is_too_strange(
+        gone in vec(any::<prop::sample::Index>(), 0..40),
+        peers in 0..4usize,
+    ) {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../traces/samples/every-event.jsonl");
         let mut trace = Trace::read(Path::new(path)).expect("a trace");
         trace.header.peers = peers;
