@@ -20,6 +20,7 @@ use self::evidence::Evidence;
 use self::story::Story;
 use self::tales::Tale;
 use crate::oracle::{Class, RULES};
+use crate::scene::Keyframes;
 use crate::trace::{Broken, Ended, Event, Header, Trace, Verdict, What};
 
 /// What there is to say about one run.
@@ -64,7 +65,12 @@ impl Explanation {
 
 /// Explains the run that `trace` tells of. Any trace will do; a damaged one gives less.
 pub fn explain(trace: &Trace) -> Explanation {
-    let evidence = Evidence::new(trace);
+    explain_with(trace, &Keyframes::of(&trace.header, &trace.events))
+}
+
+/// The same, for who has the scenes of the trace already.
+pub(crate) fn explain_with(trace: &Trace, scenes: &Keyframes) -> Explanation {
+    let evidence = Evidence::new(trace, scenes);
     match evidence.breaches().next() {
         Some((event, broken)) => of_breach(&evidence, event, broken),
         None => of_end(&evidence),

@@ -44,13 +44,14 @@ impl Scene {
     /// Takes in the next event.
     pub fn fold(&mut self, event: &Event) {
         (self.n, self.t) = (event.n, event.t);
-        self.calls.fold(event);
         if let What::Network(network) = &event.what {
             self.network.clone_from(network);
         }
         if let Some(peer) = event.peer.and_then(|peer| self.peers.get_mut(peer)) {
             peer.fold(event, &self.calls);
         }
+        // Last, as a request that arrives may be all that is left of its call.
+        self.calls.fold(event);
     }
 
     /// The calls whose callers wait, by their numbers.

@@ -41,6 +41,7 @@ pub struct Timeline {
     trace: Trace,
     /// The times of all events: what most searches are for, side by side.
     times: Vec<u64>,
+    ranks: Vec<Rank>,
     scenes: Keyframes,
     bands: Bands,
     lanes: Lanes,
@@ -56,6 +57,7 @@ impl Timeline {
     pub fn new(header: Header) -> Self {
         Self {
             times: Vec::new(),
+            ranks: Vec::new(),
             scenes: Keyframes::new(&header),
             bands: Bands::new(&header),
             lanes: Lanes::new(&header),
@@ -84,7 +86,9 @@ impl Timeline {
         self.scenes.push(&event);
         self.bands.push(n, &event, self.scenes.tip());
         let message = self.flights.push(n, &event);
-        self.lanes.push(n, &event, rank::of(&event, message));
+        let rank = rank::of(&event, message);
+        self.ranks.push(rank);
+        self.lanes.push(n, &event, rank);
         self.stops.push(n, &event);
         self.causes.push(n, event.cause);
         self.times.push(event.t);
@@ -106,6 +110,11 @@ impl Timeline {
     /// Event `n`; they are counted from 1.
     pub fn event(&self, n: u64) -> Option<&Event> {
         self.trace.events.get(usize::try_from(n.checked_sub(1)?).ok()?)
+    }
+
+    /// How much event `n` matters.
+    pub fn rank(&self, n: u64) -> Option<Rank> {
+        self.ranks.get(usize::try_from(n.checked_sub(1)?).ok()?).copied()
     }
 
     /// How many events there are, which is the number of the last one.

@@ -17,10 +17,10 @@ pub(crate) use file::read_as_far_as_it_goes;
 pub use named::Named;
 pub use record::Recorder;
 pub use schema::{
-    Accepted, Apply, Broken, Check, Dropped, Ended, Entry, Event, FORMAT, Header, Ignored, Index,
-    Json, Late, Leg, LogChange, Lost, Message, Network, NetworkKind, Nothing, Other, Persist,
-    Progress, Replied, Restore, Role, RoleChange, Route, SavedState, Sent, Snapshot, State, Step,
-    Submit, Term, Untaken, Verdict, Vote, What,
+    Accepted, Apply, Broken, Check, Clogged, Dropped, Duplicated, Ended, Entry, Event, FORMAT,
+    Header, Ignored, Index, Json, Late, Leg, LogChange, Lost, Message, Network, NetworkKind,
+    Nothing, Other, Persist, Progress, Replied, Restore, Role, RoleChange, Route, SavedState, Sent,
+    Snapshot, State, Step, Submit, Term, Untaken, Verdict, Vote, What,
 };
 pub use state::{LogState, PeerState};
 

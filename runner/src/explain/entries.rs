@@ -1,8 +1,9 @@
 //! Where an entry came from, who has it, and who committed it: entries as beats of a story.
 
 use super::elections::names;
-use super::evidence::{Evidence, Seen};
+use super::evidence::Evidence;
 use super::story::Story;
+use crate::scene::PeerScene;
 use crate::trace::{Entry, Event, LogChange, What};
 
 /// The entry at `index` that `event` appends to its peer's log.
@@ -26,8 +27,8 @@ pub fn birth<'a>(evidence: &Evidence<'a>, index: u64, term: u64) -> Option<&'a E
 }
 
 /// Who has saved an entry, of all that were seen.
-pub fn savers(seen: &[Seen], index: u64, term: u64) -> Vec<usize> {
-    let has = |(peer, seen): (usize, &Seen)| seen.has_saved(index, term).then_some(peer);
+pub fn savers(seen: &[PeerScene], index: u64, term: u64) -> Vec<usize> {
+    let has = |(peer, seen): (usize, &PeerScene)| seen.has_saved(index, term).then_some(peer);
     seen.iter().enumerate().filter_map(has).collect()
 }
 

@@ -3,38 +3,26 @@
 use std::collections::BTreeMap;
 
 use super::end_of;
-use crate::trace::{
-    Broken, Event, Header, Named, PeerState, Replied, SavedState, Sent, Trace, Verdict, What,
-};
-
-/// A header may claim any number of peers.
-const PEERS_AT_MOST: usize = 64;
+use crate::scene::{Keyframes, PeerScene, Scene};
+use crate::trace::{Broken, Event, Header, Named, Replied, SavedState, Sent, Trace, Verdict, What};
 
 pub struct Evidence<'a> {
     trace: &'a Trace,
+    scenes: &'a Keyframes,
     /// The place of each call's request among the events.
     requests: BTreeMap<u64, usize>,
 }
 
-/// One peer at one moment.
-#[derive(Clone, Debug, Default)]
-pub struct Seen {
-    pub state: PeerState,
-    pub up: bool,
-    pub connected: bool,
-    /// What it saved last, if the trace can tell.
-    pub saved: Option<SavedState>,
-}
-
 impl<'a> Evidence<'a> {
-    pub fn new(trace: &'a Trace) -> Self {
+    /// `scenes` are those of the trace.
+    pub fn new(trace: &'a Trace, scenes: &'a Keyframes) -> Self {
         let mut requests = BTreeMap::new();
         for (place, event) in trace.events.iter().enumerate() {
             if let What::Sent(sent) = &event.what {
                 requests.entry(sent.rpc).or_insert(place);
             }
         }
-        Self { trace, requests }
+        Self { trace, scenes, requests }
     }
 
     pub fn header(&self) -> &'a Header {
@@ -42,7 +30,7 @@ impl<'a> Evidence<'a> {
     }
 
     pub fn peers(&self) -> usize {
-        self.trace.header.peers.min(PEERS_AT_MOST)
+        self.scenes.tip().peers.len()
     }
 
     pub fn majority(&self) -> usize {
@@ -116,13 +104,8 @@ impl<'a> Evidence<'a> {
     }
 
     /// All peers after event `n`, with what was saved in that very step.
-    pub fn seen_at(&self, n: u64) -> Vec<Seen> {
-        let mut seen = vec![Seen::default(); self.peers()];
-        for event in self.trace.events.iter().take_while(|event| event.n <= n) {
-            if let Some(peer) = event.peer.and_then(|peer| seen.get_mut(peer)) {
-                peer.take(&event.what);
-            }
-        }
+    pub fn seen_at(&self, n: u64) -> Vec<PeerScene> {
+        let mut seen = self.scene(n).peers;
         let saver = self.event(n).and_then(|event| event.peer);
         if let (Some(saved), Some(seen)) =
             (self.saved_in_step(n), saver.and_then(|peer| seen.get_mut(peer)))
@@ -130,6 +113,16 @@ impl<'a> Evidence<'a> {
             seen.saved = Some(saved);
         }
         seen
+    }
+
+    pub fn peer_at(&self, peer: usize, n: u64) -> PeerScene {
+        let mut peers = self.scene(n).peers.into_iter();
+        peers.nth(peer).unwrap_or_default()
+    }
+
+    fn scene(&self, n: u64) -> Scene {
+        let count = self.trace.events.partition_point(|event| event.n <= n);
+        self.scenes.after(count, &self.trace.events)
     }
 
     /// What a peer saves stands after the changes of its step, and before what it says next.
@@ -145,45 +138,5 @@ impl<'a> Evidence<'a> {
             What::Persist(persist) => persist.saved.clone(),
             _ => None,
         })
-    }
-
-    pub fn peer_at(&self, peer: usize, n: u64) -> Seen {
-        let mut seen = Seen::default();
-        let events = self.trace.events.iter().take_while(|event| event.n <= n);
-        for event in events.filter(|event| event.peer == Some(peer)) {
-            seen.take(&event.what);
-        }
-        seen
-    }
-}
-
-impl Seen {
-    fn take(&mut self, what: &What) {
-        self.state.fold(what);
-        match what {
-            What::Crash(_) => self.up = false,
-            What::Start(_) => self.up = true,
-            What::Connect(_) => self.connected = true,
-            What::Disconnect(_) => self.connected = false,
-            What::Persist(persist) => self.saved.clone_from(&persist.saved),
-            _ => {}
-        }
-    }
-
-    /// The term and index at the end of its log, if it shows one.
-    pub fn tail(&self) -> Option<(u64, u64)> {
-        let log = self.state.log.as_ref()?;
-        Some((log.term(log.last())?, log.last()))
-    }
-
-    /// Whether its log has this entry, or a snapshot that goes beyond it.
-    pub fn has(&self, index: u64, term: u64) -> bool {
-        self.state.log.as_ref().is_some_and(|log| index < log.base || log.term(index) == Some(term))
-    }
-
-    /// Whether a restart would find this entry, as far as can be told.
-    pub fn has_saved(&self, index: u64, term: u64) -> bool {
-        let saved = self.saved.as_ref();
-        self.has(index, term) && saved.is_none_or(|saved| saved.last >= index)
     }
 }

@@ -1,6 +1,7 @@
 //! All logs at one moment, as far as they are near the index that matters.
 
-use super::evidence::{Evidence, Seen};
+use super::evidence::Evidence;
+use crate::scene::PeerScene;
 use crate::trace::{Broken, Role};
 
 /// So many indexes of a log are kept: a screen shows fewer.
@@ -51,7 +52,7 @@ impl Logs {
     fn around(evidence: &Evidence<'_>, n: u64, focus: Option<u64>, marked: &[usize]) -> Self {
         let seen = evidence.seen_at(n);
         let t = evidence.event(n).map_or(0, |event| event.t);
-        let log_last = |seen: &Seen| seen.state.log.as_ref().map_or(0, |log| log.last());
+        let log_last = |seen: &PeerScene| seen.state.log.as_ref().map_or(0, |log| log.last());
         let end = seen.iter().map(log_last).max().unwrap_or(0);
         let middle = focus.unwrap_or(end).saturating_add(INDEXES / 2);
         let last = end.min(middle);
@@ -65,7 +66,7 @@ impl Logs {
     }
 }
 
-fn row(seen: &Seen, first: u64, last: u64) -> PeerLog {
+fn row(seen: &PeerScene, first: u64, last: u64) -> PeerLog {
     let state = &seen.state;
     let log = state.log.as_ref();
     let term = |index| log.and_then(|log| log.term(index));

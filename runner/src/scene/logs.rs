@@ -71,7 +71,7 @@ impl LogGrid {
 
     /// The index behind the last one that is shown.
     pub fn end(&self) -> u64 {
-        self.first + self.columns.len() as u64
+        self.first.saturating_add(self.columns.len() as u64)
     }
 }
 
@@ -150,11 +150,11 @@ fn row(seen: &PeerScene, first: u64, agreed: &[Agreed<'_>]) -> LogRow {
         cells: Vec::with_capacity(agreed.len()),
     };
     let Some(log) = log(seen) else {
-        row.cells = vec![Cell::Empty; agreed.len() - 1];
+        row.cells = vec![Cell::Empty; agreed.len().saturating_sub(1)];
         return row;
     };
     let mut conflict = false;
-    for (index, agreed) in (first - 1..).zip(agreed) {
+    for (index, agreed) in (first - 1..=u64::MAX).zip(agreed) {
         let entry = log.entry(index);
         conflict |= entry.is_some() && agreed.entry.is_some() && entry != agreed.entry;
         if index < first {

@@ -22,9 +22,14 @@ pub fn open(path: &Path, progress: &mut dyn FnMut(u64, u64)) -> anyhow::Result<O
         events.into_iter().for_each(|event| timeline.push(event));
     })?;
     let timeline = timeline.expect("the header comes first");
-    let notice = amiss.map(|error| match timeline.len() {
-        0 => format!("{error:#}"),
-        n => format!("{error:#}; the {n} events before that are shown"),
-    });
+    let notice = amiss.map(|amiss| notice(&amiss, timeline.len()));
     Ok(Opened { timeline, notice })
+}
+
+fn notice(amiss: &anyhow::Error, events: u64) -> String {
+    match events {
+        0 => format!("{amiss:#}"),
+        1 => format!("{amiss:#}; the one event up to there is shown"),
+        _ => format!("{amiss:#}; the {events} events up to there are shown"),
+    }
 }

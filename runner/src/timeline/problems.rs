@@ -1,7 +1,7 @@
 //! What went wrong in a run: the deed, the first bad state, and how it showed.
 
 use super::Timeline;
-use crate::explain::{Explanation, explain, kind_of};
+use crate::explain::{Explanation, explain_with, kind_of};
 use crate::oracle::{Class, RULES};
 use crate::trace::{Broken, Ended, Event, Verdict, What};
 
@@ -50,7 +50,7 @@ impl Timeline {
 
     /// Why the run failed. It takes a while the first time, if the run is long and did fail.
     pub fn explanation(&self) -> &Explanation {
-        self.explanation.get_or_init(|| explain(self.trace()))
+        self.explanation.get_or_init(|| explain_with(&self.trace, &self.scenes))
     }
 
     fn find_problems(&self) -> Vec<Problem> {
@@ -79,7 +79,7 @@ impl Timeline {
     }
 
     fn breach(&self, part: Part, (found, broken): (&Event, &Broken)) -> Problem {
-        let deed = found.cause.and_then(|cause| self.event(cause)).unwrap_or(found);
+        let deed = self.chain(found.n).nth(1).unwrap_or(found);
         Problem {
             part,
             n: deed.n,

@@ -1,5 +1,7 @@
 //! Traces as files of JSON lines: written whole or not at all, and read only if nothing is amiss.
 
+mod blocks;
+
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::Path;
@@ -7,6 +9,7 @@ use std::path::Path;
 use anyhow::{anyhow, bail, ensure};
 use serde::Deserialize;
 
+use self::blocks::Block;
 use super::Trace;
 use super::schema::{Event, FORMAT, Header};
 use crate::whole_file;
@@ -55,33 +58,25 @@ pub(crate) fn read_as_far_as_it_goes(
     let file = File::open(path).map_err(cannot)?;
     let total = file.metadata().map_err(cannot)?.len();
     let mut file = BufReader::new(file);
-    let mut reader = Reader { path, line: Vec::new(), number: 0, events: Vec::new() };
-    if !reader.advance(&mut file).map_err(cannot)? {
+    let mut first = Vec::new();
+    if file.read_until(b'\n', &mut first).map_err(cannot)? == 0 {
         bail!("{} is not a trace: it is empty", path.display());
     }
-    let header = reader.header()?;
+    let header = header(path, &first)?;
+    take(&header, Vec::new());
+    let mut order = Order { path, peers: header.peers, number: 1, last: None };
     let mut amiss = None;
-    while reader.advance(&mut file).map_err(cannot)? {
-        match reader.event(&header) {
-            Ok(event) => reader.events.push(event),
-            Err(error) => {
-                amiss = Some(error);
-                break;
-            }
-        }
-    }
-    let amiss = amiss.or_else(|| reader.check_end().err());
-    take(&header, reader.events);
-    progress(total, total);
-    Ok(amiss)
-}
-
-/// Reads a file line by line, and knows where it is.
-struct Reader<'a> {
-    path: &'a Path,
-    line: Vec<u8>,
-    number: usize,
-    events: Vec<Event>,
+    let mut done = first.len() as u64;
+    blocks::each(file, total, Parsed::of, |parsed| {
+        done += parsed.bytes;
+        let (events, found) = order.check(parsed);
+        take(&header, events);
+        progress(done.min(total), total);
+        amiss = found;
+        amiss.is_none()
+    })
+    .map_err(cannot)?;
+    Ok(amiss.or_else(|| order.check_end().err()))
 }
 
 /// As much of a header as every format has.
@@ -91,59 +86,116 @@ struct AnyHeader {
     runner: String,
 }
 
-impl Reader<'_> {
-    /// Goes to the next line, if there is one.
-    fn advance(&mut self, file: &mut impl BufRead) -> io::Result<bool> {
-        self.line.clear();
-        self.number += 1;
-        Ok(file.read_until(b'\n', &mut self.line)? > 0)
+fn header(path: &Path, line: &[u8]) -> anyhow::Result<Header> {
+    let path = path.display();
+    let AnyHeader { format, runner } = serde_json::from_slice(line).map_err(|error| {
+        anyhow!("{path} is not a trace: its first line is no header: {}", fragment(&error))
+    })?;
+    if format != u64::from(FORMAT) {
+        let this = env!("CARGO_PKG_VERSION");
+        let way_out = if format > u64::from(FORMAT) {
+            format!("read it with raft-runner {runner}, which wrote it")
+        } else {
+            "record the run again".to_owned()
+        };
+        bail!(
+            "{path} has trace format {format}, and raft-runner {this} reads format {FORMAT}: \
+             {way_out}"
+        );
     }
+    serde_json::from_slice(line)
+        .map_err(|error| anyhow!("{path}:1: damaged header: {}", fragment(&error)))
+}
 
-    fn header(&self) -> anyhow::Result<Header> {
-        let path = self.path.display();
-        let AnyHeader { format, runner } = serde_json::from_slice(&self.line).map_err(|error| {
-            anyhow!("{path} is not a trace: its first line is no header: {}", fragment(&error))
-        })?;
-        if format != u64::from(FORMAT) {
-            let this = env!("CARGO_PKG_VERSION");
-            let way_out = if format > u64::from(FORMAT) {
-                format!("read it with raft-runner {runner}, which wrote it")
-            } else {
-                "record the run again".to_owned()
-            };
-            bail!(
-                "{path} has trace format {format}, and raft-runner {this} reads format {FORMAT}: \
-                 {way_out}"
-            );
-        }
-        serde_json::from_slice(&self.line)
-            .map_err(|error| anyhow!("{path}:1: damaged header: {}", fragment(&error)))
-    }
+/// The events of some lines, up to the first that cannot be read.
+struct Parsed {
+    events: Vec<Event>,
+    flaw: Option<Flaw>,
+    bytes: u64,
+}
 
-    fn event(&self, header: &Header) -> anyhow::Result<Event> {
-        let (path, number) = (self.path.display(), self.number);
-        let line = str::from_utf8(&self.line)
-            .map_err(|error| anyhow!("{path}:{number}: damaged event: {error}"))?;
-        let event = Event::read(line).map_err(|error| {
-            if line.ends_with('\n') {
-                anyhow!("{path}:{number}: damaged event: {}", fragment(&error))
-            } else {
-                anyhow!("{path} is cut off in the middle of line {number}")
+/// Why a line is no event.
+enum Flaw {
+    Damaged(String),
+    CutOff,
+}
+
+impl Parsed {
+    fn of(block: &Block) -> Self {
+        let mut events = Vec::new();
+        let mut flaw = None;
+        for line in block.lines() {
+            match read_line(line) {
+                Ok(event) => events.push(event),
+                Err(found) => {
+                    flaw = Some(found);
+                    break;
+                }
             }
-        })?;
-        self.check_place(&event)
-            .and_then(|()| check_peers(&event, header.peers))
-            .map_err(|error| anyhow!("{path}:{number}: damaged event: {error}"))?;
-        Ok(event)
+        }
+        Self { events, flaw, bytes: block.len() }
+    }
+}
+
+fn read_line(line: &[u8]) -> Result<Event, Flaw> {
+    let text = str::from_utf8(line).map_err(|error| Flaw::Damaged(error.to_string()))?;
+    Event::read(text).map_err(|error| match text.ends_with('\n') {
+        true => Flaw::Damaged(fragment(&error)),
+        false => Flaw::CutOff,
+    })
+}
+
+/// Holds each event against those before it.
+struct Order<'a> {
+    path: &'a Path,
+    peers: usize,
+    /// The number of the last line that was read.
+    number: usize,
+    last: Option<Last>,
+}
+
+/// What counts of the last event.
+struct Last {
+    n: u64,
+    t: u64,
+    ends: bool,
+}
+
+impl Order<'_> {
+    /// The events up to the first that is amiss, and what is amiss with it.
+    fn check(&mut self, parsed: Parsed) -> (Vec<Event>, Option<anyhow::Error>) {
+        let Parsed { mut events, flaw, .. } = parsed;
+        let path = self.path.display();
+        for place in 0..events.len() {
+            self.number += 1;
+            if let Err(error) = self.check_event(&events[place]) {
+                events.truncate(place);
+                let number = self.number;
+                return (events, Some(anyhow!("{path}:{number}: damaged event: {error}")));
+            }
+        }
+        let number = self.number + 1;
+        let amiss = flaw.map(|flaw| match flaw {
+            Flaw::Damaged(why) => anyhow!("{path}:{number}: damaged event: {why}"),
+            Flaw::CutOff => anyhow!("{path} is cut off in the middle of line {number}"),
+        });
+        (events, amiss)
+    }
+
+    fn check_event(&mut self, event: &Event) -> anyhow::Result<()> {
+        self.check_place(event)?;
+        check_peers(event, self.peers)?;
+        self.last = Some(Last { n: event.n, t: event.t, ends: event.is_end() });
+        Ok(())
     }
 
     /// Whether `event` may follow those read before it.
     fn check_place(&self, event: &Event) -> anyhow::Result<()> {
         let n = event.n;
-        let expected = self.events.len() as u64 + 1;
+        let expected = self.number as u64 - 1;
         ensure!(n == expected, "number {n} stands where {expected} was expected");
-        if let Some(last) = self.events.last() {
-            ensure!(!last.is_end(), "it comes after the end of the run");
+        if let Some(last) = &self.last {
+            ensure!(!last.ends, "it comes after the end of the run");
             ensure!(event.t >= last.t, "its time {} lies before {}, the last one", event.t, last.t);
         }
         match event.cause {
@@ -156,8 +208,8 @@ impl Reader<'_> {
 
     fn check_end(&self) -> anyhow::Result<()> {
         let path = self.path.display();
-        match self.events.last() {
-            Some(last) if last.is_end() => Ok(()),
+        match &self.last {
+            Some(last) if last.ends => Ok(()),
             Some(last) => bail!(
                 "{path} is cut off: its last event is {}, and none says how the run ended",
                 last.n

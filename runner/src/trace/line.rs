@@ -68,7 +68,16 @@ impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
 }
 
 impl Event {
+    /// Fields in the order in which they are written are read as they come; any other line, and one
+    /// that is wrong, is taken apart first.
     pub(super) fn read(line: &str) -> serde_json::Result<Self> {
+        match serde_json::from_str(line) {
+            Ok(InOrder(event)) => Ok(event),
+            Err(_) => Self::read_in_any_order(line),
+        }
+    }
+
+    fn read_in_any_order(line: &str) -> serde_json::Result<Self> {
         let mut fields = Fields::of(line)?;
         let (n, t) = (fields.need("n")?, fields.need("t")?);
         let (cause, peer) = (fields.take("cause")?, fields.take("peer")?);
@@ -79,6 +88,65 @@ impl Event {
         }
         Ok(Self { n, t, cause, peer, what })
     }
+}
+
+/// An event of a known kind, what every event has first, then the kind, then what the kind has.
+struct InOrder(Event);
+
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "lowercase")]
+enum Common {
+    N,
+    T,
+    Cause,
+    Peer,
+    Kind,
+}
+
+impl<'de> Deserialize<'de> for InOrder {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Line;
+
+        impl<'de> Visitor<'de> for Line {
+            type Value = InOrder;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an event")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<InOrder, A::Error> {
+                let (mut n, mut t, mut cause, mut peer) = (None, None, None, None);
+                let kind: &str = loop {
+                    match map.next_key()?.ok_or_else(out_of_order)? {
+                        Common::N => once(&mut n, map.next_value()?)?,
+                        Common::T => once(&mut t, map.next_value()?)?,
+                        Common::Cause => once(&mut cause, map.next_value()?)?,
+                        Common::Peer => once(&mut peer, map.next_value()?)?,
+                        Common::Kind => break map.next_value()?,
+                    }
+                };
+                let (n, t) = n.zip(t).ok_or_else(out_of_order)?;
+                let what = What::read_rest(kind, map)?;
+                let has_peer = peer.is_some() || !what.needs_peer();
+                let event = Event { n, t, cause, peer, what };
+                has_peer.then_some(InOrder(event)).ok_or_else(out_of_order)
+            }
+        }
+
+        deserializer.deserialize_map(Line)
+    }
+}
+
+fn once<T, E: serde::de::Error>(field: &mut Option<T>, value: T) -> Result<(), E> {
+    match field.replace(value) {
+        None => Ok(()),
+        Some(_) => Err(out_of_order()),
+    }
+}
+
+/// Never seen: what is amiss is said when the line is taken apart.
+fn out_of_order<E: serde::de::Error>() -> E {
+    E::custom("out of order")
 }
 
 impl Other {

@@ -5,6 +5,8 @@ mod lab;
 mod messages;
 mod state;
 
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error as _, MapAccess};
 use serde::{Deserialize, Serialize};
 
 pub use self::json::Json;
@@ -122,6 +124,18 @@ macro_rules! kinds {
                 match self {
                     $(Self::$Kind(_) => $name,)*
                     Self::Other(other) => &other.kind,
+                }
+            }
+
+            /// Reads what is left of an event of a known kind.
+            pub(super) fn read_rest<'de, A: MapAccess<'de>>(
+                kind: &str,
+                rest: A,
+            ) -> Result<Self, A::Error> {
+                let rest = MapAccessDeserializer::new(rest);
+                match kind {
+                    $($name => Deserialize::deserialize(rest).map(Self::$Kind),)*
+                    _ => Err(A::Error::custom("unknown kind")),
                 }
             }
 

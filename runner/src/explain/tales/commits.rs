@@ -2,9 +2,9 @@
 
 use crate::explain::elections::names;
 use crate::explain::entries::{savers, term_at};
-use crate::explain::evidence::Seen;
 use crate::explain::story::Story;
 use crate::explain::tales::Tale;
+use crate::scene::PeerScene;
 use crate::trace::{Event, What};
 
 pub fn too_few_copies(story: &mut Story<'_>, tale: &Tale<'_>) -> Option<String> {
@@ -83,12 +83,12 @@ pub fn old_term(story: &mut Story<'_>, tale: &Tale<'_>) -> Option<String> {
 }
 
 /// A server without the entry that a majority would vote for: who, by whom, and where its log ends.
-fn usurper(seen: &[Seen], index: u64, term: u64) -> Option<(usize, Vec<usize>, (u64, u64))> {
+fn usurper(seen: &[PeerScene], index: u64, term: u64) -> Option<(usize, Vec<usize>, (u64, u64))> {
     let lacking = seen.iter().enumerate().filter(|(_, seen)| !seen.has(index, term));
     lacking
         .filter_map(|(peer, candidate)| {
             let last = candidate.tail()?;
-            let gives = |voter: &Seen| voter.tail().is_some_and(|tail| tail <= last);
+            let gives = |voter: &PeerScene| voter.tail().is_some_and(|tail| tail <= last);
             let voters: Vec<_> =
                 seen.iter().enumerate().filter(|(_, seen)| gives(seen)).map(|(at, _)| at).collect();
             (voters.len() > seen.len() / 2).then_some((peer, voters, last))
