@@ -17,9 +17,10 @@ pub struct Opened {
 /// a trace, is empty, or has another format is an error, as for [`crate::trace::Trace::read`].
 pub fn open(path: &Path, progress: &mut dyn FnMut(u64, u64)) -> anyhow::Result<Opened> {
     let mut timeline = None;
-    let amiss = read_as_far_as_it_goes(path, progress, &mut |header, events| {
+    let amiss = read_as_far_as_it_goes(path, progress, &mut |header, batch| {
         let timeline = timeline.get_or_insert_with(|| Timeline::new(header.clone()));
-        events.into_iter().for_each(|event| timeline.push(event));
+        batch.make_room(&mut timeline.trace.events);
+        batch.events.into_iter().for_each(|event| timeline.push(event));
     })?;
     let timeline = timeline.expect("the header comes first");
     let notice = amiss.map(|amiss| notice(&amiss, timeline.len()));

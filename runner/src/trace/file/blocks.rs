@@ -7,8 +7,8 @@ use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
-/// About so many bytes are read at once.
-const BLOCK: usize = 1 << 20;
+/// About so many bytes are read at once: what a core has near to it.
+const BLOCK: usize = 1 << 18;
 
 /// So many blocks may wait to be taken.
 const WAITING: usize = 4;
@@ -48,16 +48,18 @@ pub(super) fn each<T: Send>(
     })
 }
 
+/// One buffer serves all blocks of a worker.
 fn work<T>(
     source: &Mutex<Source<impl Read>>,
     parse: &impl Fn(&Block) -> T,
     sender: Sender<(usize, io::Result<T>)>,
 ) {
+    let mut block = Block(Vec::with_capacity(2 * BLOCK));
     loop {
-        let next = source.lock().expect("nobody panics with the source").next();
-        let Some((place, block)) = next else { return };
+        let next = source.lock().expect("nobody panics with the source").fill(&mut block);
+        let Some((place, filled)) = next else { return };
         // Who takes them may have had enough.
-        if sender.send((place, block.map(|block| parse(&block)))).is_err() {
+        if sender.send((place, filled.map(|()| parse(&block)))).is_err() {
             return;
         }
     }
@@ -83,15 +85,18 @@ fn in_order<T>(
 }
 
 impl<R: Read> Source<R> {
-    fn next(&mut self) -> Option<(usize, io::Result<Block>)> {
+    /// Puts the next whole lines into `block`; returns which block this is, or `None` at the end.
+    fn fill(&mut self, block: &mut Block) -> Option<(usize, io::Result<()>)> {
         if self.over {
             return None;
         }
         let place = self.next;
         self.next += 1;
-        match self.lines() {
-            Ok(bytes) if bytes.is_empty() => None,
-            Ok(bytes) => Some((place, Ok(Block(bytes)))),
+        block.0.clear();
+        block.0.append(&mut self.rest);
+        match self.read_lines(&mut block.0) {
+            Ok(()) if block.0.is_empty() => None,
+            Ok(()) => Some((place, Ok(()))),
             Err(error) => {
                 self.over = true;
                 Some((place, Err(error)))
@@ -99,19 +104,19 @@ impl<R: Read> Source<R> {
         }
     }
 
-    /// The next whole lines; nothing at the end of the file.
-    fn lines(&mut self) -> io::Result<Vec<u8>> {
-        let mut bytes = std::mem::take(&mut self.rest);
+    /// Reads on until the end of a line, or of the file.
+    fn read_lines(&mut self, bytes: &mut Vec<u8>) -> io::Result<()> {
         loop {
             let known = bytes.len();
-            let read = self.file.by_ref().take(BLOCK as u64).read_to_end(&mut bytes)?;
-            if read == 0 {
+            if self.file.by_ref().take(BLOCK as u64).read_to_end(bytes)? == 0 {
                 self.over = true;
-                return Ok(bytes);
+                return Ok(());
             }
             if let Some(end) = bytes[known..].iter().rposition(|byte| *byte == b'\n') {
-                self.rest = bytes.split_off(known + end + 1);
-                return Ok(bytes);
+                let rest = known + end + 1;
+                self.rest.extend_from_slice(&bytes[rest..]);
+                bytes.truncate(rest);
+                return Ok(());
             }
         }
     }
