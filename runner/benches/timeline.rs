@@ -4,10 +4,15 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use mimalloc::MiMalloc;
 use raft_runner::timeline::{Timeline, open};
 
 #[path = "timeline/long_run.rs"]
 mod long_run;
+
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 const EVENTS: usize = 1_000_000;
 
