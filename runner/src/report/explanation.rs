@@ -1,7 +1,7 @@
 //! Why a run failed, as text: whole for `explain`, its few main points below a failure.
 
 mod grid;
-mod wrap;
+pub mod wrap;
 
 use self::wrap::{labelled, wrapped};
 use crate::explain::{Beat, Explanation, Problem, Weight};

@@ -1,0 +1,96 @@
+//! A part of the screen to draw on: what does not fit is not drawn.
+
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::Span;
+
+use crate::show::Look;
+
+pub(in crate::show) struct Canvas<'a> {
+    buf: &'a mut Buffer,
+    area: Rect,
+    pub(super) look: Look,
+}
+
+impl<'a> Canvas<'a> {
+    pub(in crate::show) fn new(buf: &'a mut Buffer, area: Rect, look: Look) -> Self {
+        let area = area.intersection(buf.area);
+        Self { buf, area, look }
+    }
+
+    /// A part of this one; its columns and rows are counted from its own corner.
+    pub(super) fn part(&mut self, area: Rect) -> Canvas<'_> {
+        let area = area.intersection(self.area);
+        Canvas { buf: self.buf, area, look: self.look }
+    }
+
+    pub(super) fn width(&self) -> u16 {
+        self.area.width
+    }
+
+    fn cell(&mut self, x: u16, y: u16) -> Option<&mut Cell> {
+        let inside = x < self.area.width && y < self.area.height;
+        inside.then(|| &mut self.buf[(self.area.x + x, self.area.y + y)])
+    }
+
+    pub(super) fn put(&mut self, x: u16, y: u16, glyph: char, style: Style) {
+        if let Some(cell) = self.cell(x, y) {
+            cell.set_char(glyph).set_style(style);
+        }
+    }
+
+    pub(in crate::show) fn text(&mut self, x: u16, y: u16, text: &str, style: Style) {
+        if x >= self.area.width || y >= self.area.height {
+            return;
+        }
+        let room = usize::from(self.area.width - x);
+        let plain = self.look.ascii.then(|| in_ascii(text));
+        let text = plain.as_deref().unwrap_or(text);
+        self.buf.set_stringn(self.area.x + x, self.area.y + y, text, room, style);
+    }
+
+    pub(super) fn is_blank(&mut self, x: u16, y: u16) -> bool {
+        self.cell(x, y).is_some_and(|cell| cell.symbol() == " ")
+    }
+
+    /// Another style on what is there.
+    pub(super) fn restyle(&mut self, x: u16, y: u16, style: Style) {
+        if let Some(cell) = self.cell(x, y) {
+            cell.set_style(style);
+        }
+    }
+
+    /// Another style on what is there, and a line where nothing is.
+    pub(super) fn line_down(&mut self, x: u16, glyph: char, style: Style) {
+        for y in 0..self.area.height {
+            if let Some(cell) = self.cell(x, y) {
+                if cell.symbol() == " " {
+                    cell.set_char(glyph);
+                }
+                cell.set_style(style);
+            }
+        }
+    }
+}
+
+/// How many columns a text takes.
+pub(super) fn width(text: &str) -> u16 {
+    u16::try_from(Span::raw(text).width()).unwrap_or(u16::MAX)
+}
+
+/// A text in characters that every terminal has.
+pub(in crate::show) fn in_ascii(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '§' => plain.push('s'),
+            'µ' => plain.push('u'),
+            '→' => plain.push_str("->"),
+            '…' => plain.push('~'),
+            c if c.is_ascii() => plain.push(c),
+            _ => plain.push('?'),
+        }
+    }
+    plain
+}

@@ -1,0 +1,191 @@
+//! The picture of a run as text, for pipes and the logs of a build.
+
+mod ansi;
+mod logs;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::bands::canvas::in_ascii;
+use super::bands::{self, Bands, Window};
+use super::{Focus, Look};
+use crate::report::explanation::command;
+use crate::report::explanation::wrap::wrapped;
+use crate::timeline::Timeline;
+use crate::trace::{Event, Verdict, What};
+
+/// So many rows the picture of the bands has at most.
+const ROWS: u16 = 60;
+
+/// So many events stand before the one that it is about, and behind it.
+const BEFORE: usize = 6;
+const BEHIND: usize = 3;
+
+/// Of a run without a moment to look at, no more than so much lies around `at`.
+const AROUND: u64 = 400_000;
+
+/// A run around `at`, in microseconds; without it, where the run went wrong, or all of a run that
+/// passed. No line is wider than `width`, but for words and commands that are.
+pub fn picture(timeline: &Timeline, at: Option<u64>, width: u16, look: Look) -> String {
+    let columns = bands::columns(width);
+    let n = match at {
+        Some(t) => timeline.at(t),
+        None => timeline.problems().first().map_or(timeline.len(), |problem| problem.n),
+    };
+    let scene = timeline.scene(n);
+    let window = match at {
+        Some(t) => around(timeline, t, columns),
+        None => {
+            Window::of_problem(timeline, columns).unwrap_or_else(|| Window::fit(timeline, columns))
+        }
+    };
+    let bands = Bands { window, ..Bands::of(timeline, width) };
+    let peer = whom(timeline, n);
+    let focus = Focus { timeline, scene: &scene, n, peer, look };
+    let parts = [
+        header(timeline, width, look),
+        problems(timeline, width, look),
+        drawn(&focus, &bands, width),
+        logs::block(&focus, width),
+        if at.is_none() { story(timeline, width, look) } else { String::new() },
+        events(timeline, n, width, look),
+        repeat(timeline, look),
+    ];
+    let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let text = parts.join("\n");
+    if look.ascii { in_ascii(&text) } else { text }
+}
+
+fn around(timeline: &Timeline, t: u64, columns: u16) -> Window {
+    let stretch = t.saturating_sub(AROUND)..t.saturating_add(AROUND / 2);
+    Window::over(stretch, columns).clamped(timeline, columns)
+}
+
+/// The peer that it is about.
+fn whom(timeline: &Timeline, n: u64) -> usize {
+    let problem = timeline.problems().iter().find(|problem| problem.n == n);
+    let of_problem = problem.and_then(|problem| problem.peers.first().copied());
+    of_problem.or_else(|| timeline.event(n)?.peer).unwrap_or(0)
+}
+
+fn title(text: &str, look: Look) -> String {
+    ansi::styled(text, look.strong(), look) + "\n"
+}
+
+fn header(timeline: &Timeline, width: u16, look: Look) -> String {
+    let header = timeline.header();
+    let last = timeline.events().last();
+    let ended = last.and_then(|event| {
+        if let What::Ended(ended) = &event.what { Some(ended.verdict) } else { None }
+    });
+    let verdict = match ended {
+        Some(Verdict::Passed) => "passed",
+        Some(Verdict::Failed) => "FAILED",
+        Some(Verdict::Broken) => {
+            "FAILED: the lab's test passed, and a rule of the paper was broken"
+        }
+        Some(Verdict::Panicked) => "FAILED: a peer panicked",
+        Some(Verdict::Stuck) => "FAILED: stuck",
+        None => "the trace ends before the run does",
+    };
+    let line = format!("{}, peer {}, seed {}: {verdict}", header.test, header.peer, header.seed);
+    let lines = wrapped(&line, usize::from(width), 0);
+    lines.lines().map(|line| title(line, look)).collect()
+}
+
+/// What went wrong, each thing once, in the order of time.
+fn problems(timeline: &Timeline, width: u16, look: Look) -> String {
+    let mut told: Vec<(u64, &str)> = Vec::new();
+    let mut text = String::new();
+    for problem in timeline.problems() {
+        if told.contains(&(problem.n, &problem.title)) {
+            continue;
+        }
+        told.push((problem.n, &problem.title));
+        let at = format!("{}  #{}  ", time(problem.t), problem.n);
+        let say =
+            wrapped(&format!("! {}: {}", problem.title, problem.say), usize::from(width), at.len());
+        let style = if told.len() == 1 { look.problem() } else { look.warning() };
+        let lines = say.lines().map(|line| ansi::styled(line.trim_start(), style, look));
+        let gap = format!("\n{:1$}", "", at.len());
+        text += &format!("{at}{}\n", lines.collect::<Vec<_>>().join(&gap));
+        // The others follow from the first, as a rule.
+        if let Some(paper) = problem.paper.as_ref().filter(|_| told.len() == 1) {
+            text += &wrapped(paper, usize::from(width), at.len() + 2);
+        }
+    }
+    text
+}
+
+/// The whole run in a row, and below it the bands.
+fn drawn(focus: &Focus<'_>, bands: &Bands, width: u16) -> String {
+    let height = bands::height(focus, bands, ROWS.min(12 + 3 * focus.scene.peers.len() as u16));
+    let area = Rect { x: 0, y: 0, width, height: height + 2 };
+    let mut buf = Buffer::empty(area);
+    bands::overview(focus, bands, area, &mut buf);
+    let below = Rect { y: 2, height, ..area };
+    bands::draw(focus, bands, below, &mut buf);
+    ansi::lines(&buf, focus.look)
+}
+
+/// What led to the problem, in the order of time.
+fn story(timeline: &Timeline, width: u16, look: Look) -> String {
+    if timeline.problems().is_empty() || timeline.explanation().story.is_empty() {
+        return String::new();
+    }
+    let mut text = title("What happened", look);
+    for beat in &timeline.explanation().story {
+        let head = format!("  {:>8}  #{:<6}", time(beat.t), beat.n);
+        let say = wrapped(&beat.say, usize::from(width), head.len());
+        text += &format!("{head}{}", say.trim_start());
+    }
+    text
+}
+
+/// The event in question between those around it, without what goes on all the time.
+fn events(timeline: &Timeline, n: u64, width: u16, look: Look) -> String {
+    let Some(event) = timeline.event(n) else { return String::new() };
+    let numbers = |from: u64, to: u64| (from..to).filter_map(|n| timeline.event(n));
+    let before: Vec<_> = numbers(n.saturating_sub(200).max(1), n).filter(tells).collect();
+    let behind = numbers(n + 1, (n + 200).min(timeline.len() + 1)).filter(tells);
+    let first = before.len().saturating_sub(BEFORE);
+    let line = |event: &Event| {
+        let here = event.n == n;
+        let line = format!("{} #{:<6} {event}", if here { '>' } else { ' ' }, event.n);
+        let style = if here { look.strong() } else { Style::new() };
+        let line = if look.ascii { in_ascii(&line) } else { line };
+        let cut = cut(&line, usize::from(width));
+        ansi::styled(cut.trim_end(), style, look) + "\n"
+    };
+    let mut text = title("Events", look);
+    before[first..].iter().for_each(|event| text += &line(event));
+    text += &line(event);
+    behind.take(BEHIND).for_each(|event| text += &line(event));
+    text
+}
+
+fn tells(event: &&Event) -> bool {
+    if matches!(&event.what, What::Submit(submit) if submit.accepted.is_none()) {
+        return false;
+    }
+    !matches!(
+        event.what,
+        What::Timer(_) | What::Persist(_) | What::Progress(_) | What::Applied(_) | What::Apply(_)
+    )
+}
+
+fn cut(line: &str, width: usize) -> String {
+    if line.chars().count() <= width {
+        return line.to_owned();
+    }
+    line.chars().take(width.saturating_sub(1)).chain(['…']).collect()
+}
+
+fn repeat(timeline: &Timeline, look: Look) -> String {
+    title("To repeat it", look) + &format!("  {}\n", command(timeline.header()))
+}
+
+fn time(t: u64) -> String {
+    format!("{}.{:03} s", t / 1_000_000, t / 1000 % 1000)
+}
