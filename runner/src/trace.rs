@@ -15,6 +15,7 @@ pub use brief::Brief;
 pub use compare::Difference;
 pub(crate) use file::read_as_far_as_it_goes;
 pub use named::Named;
+pub(crate) use named::length;
 pub use record::Recorder;
 pub use schema::{
     Accepted, Apply, Broken, Check, Clogged, Dropped, Duplicated, Ended, Entry, Event, FORMAT,

@@ -65,12 +65,17 @@ pub fn full(explanation: &Explanation, width: usize) -> String {
 
 /// The command that makes the run happen again.
 pub fn command(run: &Header) -> String {
+    format!("{} {}", program::name(), arguments(run))
+}
+
+/// The same without the program.
+pub fn arguments(run: &Header) -> String {
     let network = match run.network {
         NetworkKind::Lab => "",
         NetworkKind::Harsh => " --network harsh",
     };
     let Header { test, seed, peer, .. } = run;
-    format!("{} replay {test} --seed {seed}{network} --peer {peer}", program::name())
+    format!("replay {test} --seed {seed}{network} --peer {peer}")
 }
 
 fn verdict(verdict: Verdict) -> &'static str {

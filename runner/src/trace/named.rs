@@ -69,7 +69,7 @@ fn term_of(entry: &Value) -> Option<u64> {
 }
 
 /// How many elements a list had; one that was cut short ends with how many more there were.
-pub(super) fn length(list: &[Value]) -> u64 {
+pub(crate) fn length(list: &[Value]) -> u64 {
     let shown = list.len() as u64;
     match list.last().and_then(Value::as_str).and_then(left_out) {
         Some(more) => with_left_out(shown, more),

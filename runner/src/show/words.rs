@@ -1,0 +1,187 @@
+//! Texts of the panels: times, lines that break or end where the room does, plain characters.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::Look;
+
+/// Microseconds as seconds: `12.431`.
+pub fn seconds(t: u64) -> String {
+    format!("{}.{:03}", t / 1_000_000, t / 1000 % 1000)
+}
+
+/// A stretch of microseconds in the unit that suits it: `150 us`, `19 ms`, `1.24 s`.
+pub fn stretch(micros: u64) -> String {
+    match micros {
+        0..1_000 => format!("{micros} us"),
+        1_000..10_000 => format!("{}.{} ms", micros / 1000, micros / 100 % 10),
+        10_000..1_000_000 => format!("{} ms", micros / 1000),
+        _ => format!("{}.{:02} s", micros / 1_000_000, micros / 10_000 % 100),
+    }
+}
+
+/// How many columns a text takes.
+pub fn width(text: &str) -> usize {
+    Span::raw(text).width()
+}
+
+/// `text` with characters that every terminal has, if only those may be used.
+pub fn plain(look: Look, text: &str) -> String {
+    if look.ascii { text.chars().map(ascii).collect() } else { text.to_owned() }
+}
+
+fn ascii(c: char) -> char {
+    match c {
+        c if c.is_ascii() => c,
+        '→' => '>',
+        '←' => '<',
+        '§' => 'S',
+        '…' => '~',
+        '│' => '|',
+        '─' => '-',
+        _ => '?',
+    }
+}
+
+/// `text` in at most `room` columns; one that is longer ends in a mark.
+pub fn cut(text: &str, room: usize) -> String {
+    if width(text) <= room {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    for c in text.chars() {
+        kept.push(c);
+        if width(&kept) >= room {
+            kept.pop();
+            break;
+        }
+    }
+    if room > 0 {
+        kept.push('…');
+    }
+    kept
+}
+
+/// A line that is cut off like [`cut`].
+pub fn cut_line(line: Line<'static>, room: usize) -> Line<'static> {
+    if line.width() <= room {
+        return line;
+    }
+    let mut left = room.saturating_sub(1);
+    let mut spans = Vec::new();
+    let mut last = Style::new();
+    for span in line.spans {
+        last = span.style;
+        if span.width() <= left {
+            left -= span.width();
+            spans.push(span);
+            continue;
+        }
+        let kept = cut(&span.content, left + 1);
+        spans.push(Span::styled(kept.trim_end_matches('…').to_owned(), span.style));
+        break;
+    }
+    if room > 0 {
+        spans.push(Span::styled("…", last));
+    }
+    Line::from(spans).style(line.style)
+}
+
+/// `spans` in lines of at most `room` columns; all but the first begin at `indent`. Words stay
+/// whole where they can.
+pub fn wrap(spans: &[Span<'static>], room: usize, indent: usize) -> Vec<Line<'static>> {
+    let room = room.max(1);
+    let indent = if indent + 8 < room { indent } else { 0 };
+    let mut lines = Wrapped { room, indent, used: 0, lines: vec![Vec::new()] };
+    for span in spans {
+        for word in span.content.split_inclusive(' ') {
+            lines.add(word, span.style);
+        }
+    }
+    lines.lines.into_iter().map(Line::from).collect()
+}
+
+struct Wrapped {
+    room: usize,
+    indent: usize,
+    used: usize,
+    lines: Vec<Vec<Span<'static>>>,
+}
+
+impl Wrapped {
+    /// Adds a word with the space behind it, if there is one.
+    fn add(&mut self, word: &str, style: Style) {
+        let bare = word.trim_end_matches(' ');
+        if self.used > self.indent && self.used + width(bare) > self.room {
+            self.begin();
+        }
+        let mut rest = bare;
+        while self.used + width(rest) > self.room {
+            let split = rest.char_indices().map(|(at, c)| at + c.len_utf8());
+            let fits = |at: &usize| self.used + width(&rest[..*at]) <= self.room;
+            let first = rest.chars().next().map_or(0, char::len_utf8);
+            let at = split.take_while(fits).last().unwrap_or(first);
+            self.push(&rest[..at], style);
+            self.begin();
+            rest = &rest[at..];
+        }
+        self.push(rest, style);
+        if bare.len() < word.len() && self.used < self.room {
+            self.push(" ", style);
+        }
+    }
+
+    fn begin(&mut self) {
+        self.lines.push(Vec::new());
+        self.used = 0;
+        if self.indent > 0 {
+            self.push(&" ".repeat(self.indent), Style::new());
+        }
+    }
+
+    fn push(&mut self, text: &str, style: Style) {
+        self.used += width(text);
+        let line = self.lines.last_mut().expect("there is always a line");
+        match line.last_mut() {
+            Some(last) if last.style == style => last.content.to_mut().push_str(text),
+            _ if text.is_empty() => {}
+            _ => line.push(Span::styled(text.to_owned(), style)),
+        }
+    }
+}
+
+/// Draws `line` in a row of `area`, counted from its top; what is too long ends in a mark.
+pub fn put(look: Look, line: Line<'static>, row: u16, area: Rect, buf: &mut Buffer) {
+    let area = area.intersection(buf.area);
+    if row >= area.height || area.width == 0 {
+        return;
+    }
+    let line = plain_line(look, cut_line(line, usize::from(area.width)));
+    buf.set_line(area.x, area.y + row, &line, area.width);
+}
+
+/// Like [`plain`].
+pub fn plain_line(look: Look, line: Line<'static>) -> Line<'static> {
+    if !look.ascii {
+        return line;
+    }
+    let spans = line.spans.into_iter();
+    let spans = spans.map(|span| Span::styled(plain(look, &span.content), span.style));
+    Line::from_iter(spans).style(line.style)
+}
+
+/// A line with something at its right edge, if there is room for both.
+pub fn sides(
+    left: Vec<Span<'static>>,
+    right: Span<'static>,
+    room: usize,
+) -> Result<Line<'static>, Vec<Span<'static>>> {
+    let used: usize = left.iter().map(Span::width).sum();
+    let Some(gap) = room.checked_sub(used + right.width()).filter(|gap| *gap >= 2) else {
+        return Err(left);
+    };
+    let gap = Span::raw(" ".repeat(gap));
+    Ok(Line::from_iter(left.into_iter().chain([gap, right])))
+}
