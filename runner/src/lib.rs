@@ -7,6 +7,7 @@ pub mod cli;
 pub mod execute;
 pub mod exit;
 pub mod explain;
+pub mod export;
 mod interrupt;
 pub mod lab;
 mod list;
@@ -53,6 +54,7 @@ fn obey(command: &Command, peers: &[PeerKind]) -> Result<Exit, Refusal> {
         Command::Selftest(args) => selftest::selftest(args, peers, &interrupt::listen()),
         Command::List(args) => list::list(args, peers),
         Command::Explain(args) => explain(args),
+        Command::Export(args) => export::command::export(args),
     }
 }
 

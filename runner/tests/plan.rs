@@ -22,9 +22,8 @@ fn plan(line: &str) -> Result<Plan, Refusal> {
         Command::Test(args) => Plan::of_test(&args, &peers),
         Command::Explore(args) => Plan::of_explore(&args, &peers),
         Command::Replay(args) => Plan::of_replay(&replay::named(&args)?, &args, &peers),
-        Command::Explain(_) | Command::Selftest(_) | Command::List(_) => {
-            panic!("no plan of its own")
-        }
+        Command::Explain(_) | Command::Export(_) => panic!("no plan of its own"),
+        Command::Selftest(_) | Command::List(_) => panic!("no plan of its own"),
     }
 }
 

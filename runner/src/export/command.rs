@@ -1,0 +1,86 @@
+//! `raft-runner export`: reads a trace, and writes it elsewhere.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::ops::Range;
+
+use anstyle::{AnsiColor, Style};
+
+use super::{Format, export as write};
+use crate::cli::ExportArgs;
+use crate::exit::{Exit, Refusal};
+use crate::timeline::{self, Timeline};
+use crate::whole_file;
+
+/// Half of the stretch around a single moment, in microseconds.
+const AROUND: u64 = 500_000;
+
+pub fn export(args: &ExportArgs) -> Result<Exit, Refusal> {
+    let to_terminal = args.output.is_none() && io::stdout().is_terminal();
+    if to_terminal && args.to.is_for_a_browser() {
+        return Err(usage("a terminal cannot show this: name a file with --output FILE"));
+    }
+    let opened = timeline::open(&args.trace, &mut |_, _| {});
+    let opened = opened.map_err(|error| usage(format!("{error:#}")))?;
+    let span = span(args, &opened.timeline)?;
+    opened.notice.iter().for_each(|line| tell(line));
+    let timeline = &opened.timeline;
+    let Some(path) = &args.output else {
+        let mut out = BufWriter::new(io::stdout().lock());
+        write(timeline, args.to, span, &mut out)?;
+        out.flush()?;
+        return Ok(Exit::Passed);
+    };
+    whole_file::replace(path, |file| write(timeline, args.to, span, file))
+        .map_err(|error| usage(format!("cannot write {}: {error}", path.display())))?;
+    Ok(Exit::Passed)
+}
+
+impl Format {
+    fn is_for_a_browser(self) -> bool {
+        match self {
+            Self::Perfetto | Self::Shiviz => false,
+        }
+    }
+}
+
+/// The window that the flags ask for; `None`: they leave it open.
+fn span(args: &ExportArgs, timeline: &Timeline) -> Result<Option<Range<u64>>, Refusal> {
+    let (start, end) = (timeline.start(), timeline.end());
+    let inside = |flag: &str, time: Option<u64>| match time {
+        Some(t) if t < start || t > end => Err(usage(format!(
+            "{flag} {} lies outside the run, which goes from {} to {}",
+            seconds(t),
+            seconds(start),
+            seconds(end)
+        ))),
+        Some(_) | None => Ok(()),
+    };
+    inside("--at", args.at)?;
+    inside("--from", args.from)?;
+    if let Some(at) = args.at {
+        return Ok(Some(at.saturating_sub(AROUND)..at + AROUND));
+    }
+    let (from, until) = match (args.from, args.until) {
+        (None, None) => return Ok(None),
+        (from, until) => (from.unwrap_or(start), until.unwrap_or(end + 1)),
+    };
+    if until <= from {
+        let (from, until) = (seconds(from), seconds(until));
+        return Err(usage(format!("--until {until} does not come after {from}, where it begins")));
+    }
+    Ok(Some(from..until))
+}
+
+fn seconds(t: u64) -> String {
+    format!("{}.{:03} s", t / 1_000_000, t / 1000 % 1000)
+}
+
+fn usage(line: impl Into<String>) -> Refusal {
+    Refusal::Usage(line.into())
+}
+
+fn tell(line: &str) {
+    let yellow = Style::new().bold().fg_color(Some(AnsiColor::Yellow.into()));
+    // Nobody is left to tell if even this cannot be written.
+    let _ = writeln!(anstream::stderr(), "{yellow}notice:{yellow:#} {line}");
+}

@@ -1,0 +1,36 @@
+//! Exports: each is held to the form that its readers ask for, on every sample.
+
+#[path = "export/perfetto.rs"]
+mod perfetto;
+#[path = "export/samples.rs"]
+mod samples;
+#[path = "export/shiviz.rs"]
+mod shiviz;
+
+use std::ops::Range;
+
+use raft_runner::export::{Format, export};
+use raft_runner::timeline::Timeline;
+
+/// What is written of a run, or of a part of it.
+fn exported(timeline: &Timeline, to: Format, span: Option<Range<u64>>) -> String {
+    let mut out = Vec::new();
+    export(timeline, to, span, &mut out).expect("memory can be written");
+    String::from_utf8(out).expect("every export is text")
+}
+
+/// All of a run, its middle, its first moment, and a part in which nothing happens.
+fn spans(timeline: &Timeline) -> [Option<Range<u64>>; 4] {
+    let end = timeline.end();
+    [None, Some(end / 3..end / 3 * 2 + 1), Some(0..1), Some(end + 1..end + 2)]
+}
+
+#[test]
+fn a_run_of_which_nothing_is_known_can_be_written() {
+    for (name, trace) in samples::samples() {
+        let timeline = Timeline::new(trace.header);
+        for to in [Format::Perfetto, Format::Shiviz] {
+            assert!(!exported(&timeline, to, None).is_empty(), "{name}");
+        }
+    }
+}
