@@ -6,6 +6,7 @@ mod events;
 mod labels;
 mod lanes;
 mod layout;
+mod legend;
 mod marks;
 mod overview;
 mod roles;
@@ -16,7 +17,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-pub use self::marks::legend;
+pub use self::legend::{key, legend};
 pub use self::window::Window;
 
 use self::canvas::Canvas;

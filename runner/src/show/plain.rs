@@ -126,7 +126,9 @@ fn drawn(focus: &Focus<'_>, bands: &Bands, width: u16) -> String {
     bands::overview(focus, bands, area, &mut buf);
     let below = Rect { y: 2, height, ..area };
     bands::draw(focus, bands, below, &mut buf);
-    ansi::lines(&buf, focus.look)
+    let key = wrapped(&bands::key(focus.look), usize::from(width), 2);
+    let key = key.lines().map(|line| ansi::styled(line, focus.look.quiet(), focus.look) + "\n");
+    ansi::lines(&buf, focus.look) + &key.collect::<String>()
 }
 
 /// What led to the problem, in the order of time.

@@ -83,3 +83,23 @@ fn few_colours_are_enough() {
         assert!(cells(&buf).any(|cell| cell.fg == Color::Red));
     }
 }
+
+/// Whoever reads the help finds what the pictures use.
+#[test]
+fn the_legend_knows_every_glyph_of_a_band() {
+    for ascii in [false, true] {
+        let look = Look { colours: Colours::None, ascii };
+        let legend: String = bands::legend(look).into_iter().map(|(glyphs, _)| glyphs).collect();
+        let buf = drawn(look);
+        // Without the overview, the rulers and the lanes of the test.
+        for (y, x) in (3..9).flat_map(|y| (12..80).map(move |x| (y, x))) {
+            let symbol = buf[(x, y)].symbol();
+            let known = symbol.trim().is_empty() || legend.contains(symbol);
+            let number = symbol.chars().all(|c| c.is_ascii_digit());
+            let word = symbol.chars().all(|c| c.is_ascii_lowercase() || c == '+');
+            let playhead = symbol == "│" || symbol == "|";
+            assert!(known || number || word || playhead, "{symbol:?} at {x}, {y}");
+        }
+        assert_eq!(legend.is_ascii(), ascii);
+    }
+}

@@ -35,12 +35,15 @@ pub(super) fn draw(
     let mut labels = Vec::new();
     for column in 0..columns {
         let stretch = window.time_of(column)..window.time_of(column + 1);
-        let numbers = within(timeline, lane, stretch);
-        let Some(label) = most(timeline, numbers, look) else { continue };
-        if !dense || label.weight >= RARE && numbers.len() <= LOOKED_AT {
-            labels.push(Label { column, ..label });
-        } else {
-            shade(canvas, (column, y), timeline, numbers);
+        let numbers = within(timeline, lane, stretch.clone());
+        let label = match dense && numbers.len() > LOOKED_AT {
+            true => top(timeline, lane, stretch, look),
+            false => most(timeline, numbers, look),
+        };
+        match label.filter(|label| !dense || label.weight >= RARE) {
+            Some(label) => labels.push(Label { column, ..label }),
+            None if dense => shade(canvas, (column, y), timeline, numbers),
+            None => {}
         }
     }
     labels::draw(canvas, y, labels);
@@ -76,6 +79,12 @@ fn most(timeline: &Timeline, numbers: &[u32], look: Look) -> Option<Label> {
     Some(Label { after, ..most.clone() })
 }
 
+/// The event that matters most, where nobody could look at all of them.
+fn top(timeline: &Timeline, lane: Lane, stretch: Range<u64>, look: Look) -> Option<Label> {
+    let (n, _) = timeline.most(lane, stretch).top?;
+    label(timeline, timeline.event(n)?, look)
+}
+
 /// An event that did something wrong is the one to see.
 fn label(timeline: &Timeline, event: &Event, look: Look) -> Option<Label> {
     let label = marks::of(timeline, event, look)?;
@@ -88,6 +97,9 @@ fn label(timeline: &Timeline, event: &Event, look: Look) -> Option<Label> {
 
 /// How much goes on, with the sign of a loss where most is lost.
 fn shade(canvas: &mut Canvas<'_>, at: (u16, u16), timeline: &Timeline, numbers: &[u32]) {
+    if numbers.is_empty() {
+        return;
+    }
     let look = canvas.look;
     let seen = some(timeline, numbers);
     let (mut messages, mut lost) = (0, 0);

@@ -125,26 +125,3 @@ fn style(timeline: &Timeline, flight: &Flight<'_>, look: Look) -> Style {
         Purpose::Vote | Purpose::Entries | Purpose::Snapshot | Purpose::Other => of_term,
     }
 }
-
-/// What the glyphs below the bands mean, for a page of help.
-pub fn legend(look: Look) -> Vec<(String, &'static str)> {
-    let entries = look.glyph('●', 'o');
-    let beat = look.glyph('·', '.');
-    vec![
-        (format!("{entries}> >{entries}"), "entries leave, and arrive"),
-        (format!("{beat}> >{beat}"), "a heartbeat"),
-        ("?> >?".to_owned(), "a vote is asked for"),
-        ("v> >v".to_owned(), "a vote is given"),
-        ("n> >n".to_owned(), "no: a vote refused, or entries"),
-        ("a> >a".to_owned(), "entries or a heartbeat acknowledged"),
-        ("s> >s".to_owned(), "a snapshot"),
-        (format!("X {entries}X"), "lost, on the network or without a path"),
-        ("x>".to_owned(), "arrived, and nobody took it"),
-        (format!("{entries}~"), "held back, it comes late"),
-        (format!("{entries}= ={entries}"), "it comes twice, and the second time"),
-        (format!("{entries}*"), "more than this at the same time"),
-        ("c=i7".to_owned(), "a leader commits index 7"),
-        ("-i3..6".to_owned(), "entries cut off the log"),
-        ("S..i9".to_owned(), "a snapshot takes the log's place"),
-    ]
-}

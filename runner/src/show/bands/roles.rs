@@ -16,6 +16,9 @@ const SPANS: usize = 16;
 /// So many elections are looked into for the wait that led to them.
 const ELECTIONS: usize = 24;
 
+/// In longer columns, in microseconds, the end of a wait is no stretch that could be seen.
+const COLUMN: u64 = 200_000;
+
 /// Waits are drawn from this part of them on, in percent.
 const LONG: u64 = 80;
 
@@ -145,6 +148,9 @@ fn problems(timeline: &Timeline, peer: usize, window: Window, columns: u16) -> V
 
 /// The last part of each wait that ended in an election: the columns that it takes.
 fn waits(timeline: &Timeline, peer: usize, window: Window, columns: u16) -> Vec<Range<u16>> {
+    if window.per_column > COLUMN {
+        return Vec::new();
+    }
     let range = window.range(columns);
     let stands = |span: &Span| span.role == Role::Candidate && span.up;
     // One that began to wait in the window may stand for election behind it.

@@ -1,0 +1,62 @@
+//! What the glyphs of the bands mean, in words.
+
+use crate::show::Look;
+
+/// Every glyph and what it stands for, for a page of help.
+pub fn legend(look: Look) -> Vec<(String, &'static str)> {
+    let entries = look.glyph('●', 'o');
+    let beat = look.glyph('·', '.');
+    let of = |unicode, ascii| look.glyph(unicode, ascii).to_string();
+    vec![
+        (of('█', 'L'), "leader; the colour is the term"),
+        (of('▒', 'C'), "candidate"),
+        (of('─', '.'), "follower"),
+        (of('╌', '~'), "follower that is about to stand for election"),
+        (of('╳', 'x'), "down"),
+        (of('░', '#'), "cut off from the others"),
+        ("7".to_owned(), "term 7 begins; of a longer number, the last digit if there is no room"),
+        ("!".to_owned(), "a rule was broken, or a check failed"),
+        (format!("{entries}> >{entries}"), "entries leave, and arrive"),
+        (format!("{beat}> >{beat}"), "a heartbeat"),
+        ("?> >?".to_owned(), "a vote is asked for"),
+        ("v> >v".to_owned(), "a vote is given"),
+        ("n> >n".to_owned(), "no: a vote refused, or entries"),
+        ("a> >a".to_owned(), "entries or a heartbeat acknowledged"),
+        ("s> >s".to_owned(), "a snapshot"),
+        (format!("X {entries}X"), "lost, on the network or without a path"),
+        ("x>".to_owned(), "arrived, and nobody took it"),
+        (format!("{entries}~"), "held back, it comes late"),
+        (format!("{entries}= ={entries}"), "it comes twice, and the second time"),
+        (format!("{entries}*"), "more than this at the same time"),
+        ("c=i7".to_owned(), "a leader commits index 7"),
+        ("-i3..6".to_owned(), "entries cut off the log"),
+        ("S..i9".to_owned(), "a snapshot takes the log's place"),
+        (shades(look), "so much goes on, where it is too much to tell apart"),
+    ]
+}
+
+fn shades(look: Look) -> String {
+    ['▁', '▂', '▃', '▅', '▇']
+        .into_iter()
+        .zip(".:=%@".chars())
+        .map(|(u, a)| look.glyph(u, a))
+        .collect()
+}
+
+/// The same in short, below a picture.
+pub fn key(look: Look) -> String {
+    let of = |unicode, ascii| look.glyph(unicode, ascii);
+    format!(
+        "{} leader, {} candidate, {} follower, {} about to stand, {} down, {} cut off, 1 a term begins; \
+         {e}> sent, >{e} arrived: {e} entries, {b} heartbeat, ? asks for a vote, v vote, n no, a ok, \
+         s snapshot, X lost, x not taken, c commit, * and more",
+        of('█', 'L'),
+        of('▒', 'C'),
+        of('─', '.'),
+        of('╌', '~'),
+        of('╳', 'x'),
+        of('░', '#'),
+        e = of('●', 'o'),
+        b = of('·', '.'),
+    )
+}
