@@ -7,8 +7,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::Focus;
-use super::words::{put, seconds, stretch, wrap};
-use crate::explain::Weight;
+use super::words::{first_of, put, seconds, stretch, wrap};
+use crate::explain::{Beat, Weight};
 use crate::report::explanation;
 use crate::timeline::{Part, Problem};
 use crate::trace::{Ended, Verdict, What};
@@ -51,21 +51,20 @@ fn lines(focus: &Focus<'_>, which: usize, area: Rect) -> Vec<Line<'static>> {
     let parts = parts(focus);
     let repeat = repeat(focus);
     let say = said(focus, problem, room);
-    let chain = chain(focus, room);
     // The words of the problem, where the others are and the command have their lines first.
     let mut spare = height.saturating_sub(1);
-    let mut take = |part: Vec<Line<'static>>, keep: usize| {
-        let count = part.len().min(spare.saturating_sub(keep));
+    let mut take = |wanted: usize, keep: usize| {
+        let count = wanted.min(spare.saturating_sub(keep));
         spare -= count;
-        part.into_iter().take(count).collect::<Vec<_>>()
+        count
     };
-    let say_first = take(say.iter().take(1).cloned().collect(), 0);
-    let parts = take(vec![parts], 0);
-    let repeat = take(vec![repeat], 0);
-    let say_more = take(say.into_iter().skip(1).collect(), 1);
-    let chain = take(chain, 0);
-    lines.extend(say_first.into_iter().chain(say_more));
-    lines.extend(chain.into_iter().chain(parts).chain(repeat));
+    let (first, parts_kept, repeat_kept) = (take(1, 0), take(1, 0), take(1, 0));
+    let say_kept = first + take(say.len() - 1, 1);
+    let chain_kept = take(usize::MAX, 0);
+    lines.extend(first_of(say, say_kept));
+    lines.extend(chain(focus, room, chain_kept));
+    lines.extend(first_of(vec![parts], parts_kept));
+    lines.extend(first_of(vec![repeat], repeat_kept));
     lines
 }
 
@@ -110,21 +109,33 @@ fn said(focus: &Focus<'_>, problem: &Problem, room: usize) -> Vec<Line<'static>>
     lines
 }
 
-/// The main beats that led to what went wrong first.
-fn chain(focus: &Focus<'_>, room: usize) -> Vec<Line<'static>> {
-    let look = focus.look;
+/// The main beats that led to what went wrong first, as many of the last ones as `most` lines hold.
+fn chain(focus: &Focus<'_>, room: usize, most: usize) -> Vec<Line<'static>> {
     let story = &focus.timeline.explanation().story;
-    let most = story.iter().map(|beat| beat.weight).filter(|is| *is != Weight::Climax).max();
+    let weight = story.iter().map(|beat| beat.weight).filter(|is| *is != Weight::Climax).max();
+    let main = story.iter().filter(|beat| beat.weight >= weight.unwrap_or(Weight::Climax));
+    let main: Vec<_> = main.collect();
+    let from = |first: usize| wrap(&told(focus, &main[first..], first > 0), room, 10);
+    let fits = |lines: &Vec<Line<'static>>| lines.len() <= most;
+    let found = (0..main.len()).map(from).find(fits);
+    found.unwrap_or_else(|| {
+        main.len().checked_sub(1).map_or_else(Vec::new, |last| first_of(from(last), most))
+    })
+}
+
+fn told(focus: &Focus<'_>, beats: &[&Beat], cut: bool) -> Vec<Span<'static>> {
+    let look = focus.look;
     let mut spans = vec![Span::styled("   chain  ", look.quiet())];
-    for beat in story.iter().filter(|beat| beat.weight >= most.unwrap_or(Weight::Climax)) {
-        if spans.len() > 1 {
-            spans.push(Span::styled(" → ", look.quiet()));
+    for (place, beat) in beats.iter().enumerate() {
+        if place > 0 || cut {
+            let arrow = if place > 0 { " → " } else { "… → " };
+            spans.push(Span::styled(arrow, look.quiet()));
         }
         let style = if beat.weight == Weight::Climax { look.problem() } else { Style::new() };
         spans.push(Span::styled(format!("#{} ", beat.n), look.quiet()));
         spans.push(Span::styled(beat.say.clone(), style));
     }
-    if spans.len() == 1 { Vec::new() } else { wrap(&spans, room, 10) }
+    spans
 }
 
 /// Where the cause, the first bad state and the symptom are, and how far apart.

@@ -37,7 +37,7 @@ fn ascii(c: char) -> char {
         c if c.is_ascii() => c,
         '→' => '>',
         '←' => '<',
-        '§' => 'S',
+        '§' => 's',
         '…' => '~',
         '│' => '|',
         '─' => '-',
@@ -45,23 +45,27 @@ fn ascii(c: char) -> char {
     }
 }
 
+/// The beginning of `text` that takes at most `room` columns.
+fn beginning(text: &str, room: usize) -> &str {
+    let mut used = 0;
+    for (at, c) in text.char_indices() {
+        used += width(c.encode_utf8(&mut [0; 4]));
+        if used > room {
+            return &text[..at];
+        }
+    }
+    text
+}
+
 /// `text` in at most `room` columns; one that is longer ends in a mark.
 pub fn cut(text: &str, room: usize) -> String {
     if width(text) <= room {
         return text.to_owned();
     }
-    let mut kept = String::new();
-    for c in text.chars() {
-        kept.push(c);
-        if width(&kept) >= room {
-            kept.pop();
-            break;
-        }
+    match room.checked_sub(1) {
+        Some(rest) => format!("{}…", beginning(text, rest)),
+        None => String::new(),
     }
-    if room > 0 {
-        kept.push('…');
-    }
-    kept
 }
 
 /// A line that is cut off like [`cut`].
@@ -69,24 +73,30 @@ pub fn cut_line(line: Line<'static>, room: usize) -> Line<'static> {
     if line.width() <= room {
         return line;
     }
-    let mut left = room.saturating_sub(1);
+    let Some(mut left) = room.checked_sub(1) else { return Line::default() };
     let mut spans = Vec::new();
-    let mut last = Style::new();
     for span in line.spans {
-        last = span.style;
-        if span.width() <= left {
-            left -= span.width();
-            spans.push(span);
-            continue;
+        let wide = span.width();
+        if wide > left {
+            let kept = format!("{}…", beginning(&span.content, left));
+            spans.push(Span::styled(kept, span.style));
+            break;
         }
-        let kept = cut(&span.content, left + 1);
-        spans.push(Span::styled(kept.trim_end_matches('…').to_owned(), span.style));
-        break;
-    }
-    if room > 0 {
-        spans.push(Span::styled("…", last));
+        left -= wide;
+        spans.push(span);
     }
     Line::from(spans).style(line.style)
+}
+
+/// The first `count` of `lines`; where there were more, the last one says so.
+pub fn first_of(mut lines: Vec<Line<'static>>, count: usize) -> Vec<Line<'static>> {
+    if lines.len() > count {
+        lines.truncate(count);
+        if let Some(last) = lines.last_mut() {
+            last.push_span("…");
+        }
+    }
+    lines
 }
 
 /// `spans` in lines of at most `room` columns; all but the first begin at `indent`. Words stay

@@ -82,6 +82,8 @@ fn events_are_filtered_and_searched() {
     let mut stage = Stage::at_cause("forgets-term");
     stage.events.set_filter(&stage.timeline, Some(Query::parse("S1 vote or role").unwrap()));
     stage.events.search = Some(Query::parse("leader").unwrap());
+    stage.events.notes.insert(1678, "here it begins".to_owned());
+    stage.events.notes.insert(1725, "two leaders".to_owned());
     let stage = stage.at(1725);
     insta::assert_snapshot!("filtered", stage.text(&[("events", 79, 12)]));
 }

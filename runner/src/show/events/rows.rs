@@ -61,10 +61,14 @@ fn line(
     let look = focus.look;
     let problem = is_problem(focus, event);
     let found = events.search.is_some() && events.is_match(focus.timeline, event.n);
-    let mark = match (problem, found) {
-        (true, _) => Span::styled("!!", look.problem()),
-        (false, true) => Span::styled("* ", look.strong()),
-        (false, false) => Span::raw("  "),
+    let note = events.notes.get(&event.n);
+    let mark = match (problem, found, note) {
+        (true, true, _) => Span::styled("!*", look.problem()),
+        (true, false, Some(_)) => Span::styled("!#", look.problem()),
+        (true, false, None) => Span::styled("!!", look.problem()),
+        (false, true, _) => Span::styled(" *", look.strong()),
+        (false, false, Some(_)) => Span::styled(" #", look.strong()),
+        (false, false, None) => Span::raw("  "),
     };
     let (peer, say) = told(event);
     let name = peer.map_or_else(String::new, |peer| format!("S{peer}"));
@@ -80,8 +84,7 @@ fn line(
         Span::styled(format!("{name:<names$}  "), peer_style(focus, event)),
         Span::styled(say, style),
     ];
-    if let Some(note) = events.notes.get(&event.n) {
-        spans.insert(2, Span::styled(" # ", look.strong()));
+    if let Some(note) = note {
         spans.push(Span::styled(format!("  # {note}"), look.strong()));
     }
     Line::from(spans)

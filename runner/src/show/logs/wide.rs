@@ -147,7 +147,7 @@ fn legend(focus: &Focus<'_>, y: u16, area: Rect, buf: &mut Buffer) {
     let bar = look.glyph('│', '|');
     let line = Line::from(vec![
         Span::styled(" [T1] applied  <T1> committed  (T1) not yet  ", look.quiet()),
-        Span::styled(format!("{bar} commit index  "), look.quiet()),
+        Span::styled(format!("{bar} commit  "), look.quiet()),
         Span::styled("!1 conflict", look.problem()),
         Span::styled("  _ snapshot", look.quiet()),
     ]);
