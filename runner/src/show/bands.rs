@@ -1,7 +1,7 @@
 //! The timeline on the screen: a band for each peer, what happens below it, and what the test does.
 
 mod arrows;
-pub(super) mod canvas;
+mod canvas;
 mod events;
 mod labels;
 mod lanes;

@@ -1,14 +1,14 @@
 //! The picture of a run as text, for pipes and the logs of a build.
 
 mod ansi;
-mod logs;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-use super::bands::canvas::in_ascii;
 use super::bands::{self, Bands, Window};
+use super::logs::{self, Logs};
+use super::words::{cut, plain, seconds};
 use super::{Focus, Look};
 use crate::report::explanation::command;
 use crate::report::explanation::wrap::wrapped;
@@ -47,14 +47,14 @@ pub fn picture(timeline: &Timeline, at: Option<u64>, width: u16, look: Look) -> 
         header(timeline, width, look),
         problems(timeline, width, look),
         drawn(&focus, &bands, width),
-        logs::block(&focus, width),
+        logs(&focus, width),
         if at.is_none() { story(timeline, width, look) } else { String::new() },
         events(timeline, n, width, look),
         repeat(timeline, look),
     ];
     let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     let text = parts.join("\n");
-    if look.ascii { in_ascii(&text) } else { text }
+    plain(look, &text)
 }
 
 fn around(timeline: &Timeline, t: u64, columns: u16) -> Window {
@@ -103,7 +103,7 @@ fn problems(timeline: &Timeline, width: u16, look: Look) -> String {
             continue;
         }
         told.push((problem.n, &problem.title));
-        let at = format!("{}  #{}  ", time(problem.t), problem.n);
+        let at = format!("{} s  #{}  ", seconds(problem.t), problem.n);
         let say =
             wrapped(&format!("! {}: {}", problem.title, problem.say), usize::from(width), at.len());
         let style = if told.len() == 1 { look.problem() } else { look.warning() };
@@ -131,6 +131,15 @@ fn drawn(focus: &Focus<'_>, bands: &Bands, width: u16) -> String {
     ansi::lines(&buf, focus.look) + &key.collect::<String>()
 }
 
+/// All logs, each peer in a row or two.
+fn logs(focus: &Focus<'_>, width: u16) -> String {
+    let height = 2 * focus.scene.peers.len() as u16 + 4;
+    let area = Rect { x: 0, y: 0, width, height };
+    let mut buf = Buffer::empty(area);
+    logs::draw(focus, &Logs::default(), area, &mut buf);
+    ansi::lines(&buf, focus.look).trim_end_matches('\n').to_owned() + "\n"
+}
+
 /// What led to the problem, in the order of time.
 fn story(timeline: &Timeline, width: u16, look: Look) -> String {
     if timeline.problems().is_empty() || timeline.explanation().story.is_empty() {
@@ -138,7 +147,7 @@ fn story(timeline: &Timeline, width: u16, look: Look) -> String {
     }
     let mut text = title("What happened", look);
     for beat in &timeline.explanation().story {
-        let head = format!("  {:>8}  #{:<6}", time(beat.t), beat.n);
+        let head = format!("  {:>6} s  #{:<6}", seconds(beat.t), beat.n);
         let say = wrapped(&beat.say, usize::from(width), head.len());
         text += &format!("{head}{}", say.trim_start());
     }
@@ -156,9 +165,7 @@ fn events(timeline: &Timeline, n: u64, width: u16, look: Look) -> String {
         let here = event.n == n;
         let line = format!("{} #{:<6} {event}", if here { '>' } else { ' ' }, event.n);
         let style = if here { look.strong() } else { Style::new() };
-        let line = if look.ascii { in_ascii(&line) } else { line };
-        let cut = cut(&line, usize::from(width));
-        ansi::styled(cut.trim_end(), style, look) + "\n"
+        ansi::styled(cut(&line, usize::from(width)).trim_end(), style, look) + "\n"
     };
     let mut text = title("Events", look);
     before[first..].iter().for_each(|event| text += &line(event));
@@ -177,17 +184,6 @@ fn tells(event: &&Event) -> bool {
     )
 }
 
-fn cut(line: &str, width: usize) -> String {
-    if line.chars().count() <= width {
-        return line.to_owned();
-    }
-    line.chars().take(width.saturating_sub(1)).chain(['…']).collect()
-}
-
 fn repeat(timeline: &Timeline, look: Look) -> String {
     title("To repeat it", look) + &format!("  {}\n", command(timeline.header()))
-}
-
-fn time(t: u64) -> String {
-    format!("{}.{:03} s", t / 1_000_000, t / 1000 % 1000)
 }

@@ -3,18 +3,17 @@
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::text::Span;
 
-use crate::show::Look;
+use crate::show::{Look, words};
 
-pub(in crate::show) struct Canvas<'a> {
+pub(super) struct Canvas<'a> {
     buf: &'a mut Buffer,
     area: Rect,
     pub(super) look: Look,
 }
 
 impl<'a> Canvas<'a> {
-    pub(in crate::show) fn new(buf: &'a mut Buffer, area: Rect, look: Look) -> Self {
+    pub(super) fn new(buf: &'a mut Buffer, area: Rect, look: Look) -> Self {
         let area = area.intersection(buf.area);
         Self { buf, area, look }
     }
@@ -40,13 +39,12 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    pub(in crate::show) fn text(&mut self, x: u16, y: u16, text: &str, style: Style) {
+    pub(super) fn text(&mut self, x: u16, y: u16, text: &str, style: Style) {
         if x >= self.area.width || y >= self.area.height {
             return;
         }
         let room = usize::from(self.area.width - x);
-        let plain = self.look.ascii.then(|| in_ascii(text));
-        let text = plain.as_deref().unwrap_or(text);
+        let text = words::plain(self.look, text);
         self.buf.set_stringn(self.area.x + x, self.area.y + y, text, room, style);
     }
 
@@ -76,21 +74,5 @@ impl<'a> Canvas<'a> {
 
 /// How many columns a text takes.
 pub(super) fn width(text: &str) -> u16 {
-    u16::try_from(Span::raw(text).width()).unwrap_or(u16::MAX)
-}
-
-/// A text in characters that every terminal has.
-pub(in crate::show) fn in_ascii(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '§' => plain.push('s'),
-            'µ' => plain.push('u'),
-            '→' => plain.push_str("->"),
-            '…' => plain.push('~'),
-            c if c.is_ascii() => plain.push(c),
-            _ => plain.push('?'),
-        }
-    }
-    plain
+    u16::try_from(words::width(text)).unwrap_or(u16::MAX)
 }
