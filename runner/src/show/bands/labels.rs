@@ -24,18 +24,28 @@ pub(super) struct Label {
 /// From this weight on a label must be read, even if its words are cut.
 pub(super) const MUST: u8 = 90;
 
+/// Up to this weight a label gives way to the words of others.
+const LEAST: u8 = 10;
+
 /// The fewest columns in which words that are cut still say something.
 const FEW: u16 = 6;
 
 /// Draws labels into row `y`, of which no two have the same column.
 pub(super) fn draw(canvas: &mut Canvas<'_>, y: u16, mut labels: Vec<Label>) {
     let mut taken = vec![false; usize::from(canvas.width())];
-    for label in &labels {
+    for label in labels.iter().filter(|label| label.weight > LEAST) {
         canvas.put(label.column, y, label.glyph, label.style);
         take(&mut taken, label.column, 1);
     }
     labels.sort_by_key(|label| std::cmp::Reverse(label.weight));
     for label in &labels {
+        if label.weight <= LEAST {
+            if taken[usize::from(label.column)] {
+                continue;
+            }
+            canvas.put(label.column, y, label.glyph, label.style);
+            take(&mut taken, label.column, 1);
+        }
         if !in_words(canvas, y, &mut taken, label) {
             beside(canvas, y, &mut taken, label);
         }
