@@ -2,6 +2,7 @@
 
 mod examples;
 mod export;
+mod show;
 
 use std::ffi::OsString;
 use std::ops::RangeInclusive;
@@ -16,6 +17,7 @@ use self::examples::{
     TEST_EXAMPLES,
 };
 pub use self::export::ExportArgs;
+pub use self::show::{PlayArgs, ShowArgs};
 use crate::exit::Refusal;
 use crate::report::Loudness;
 use crate::tester::weather::NetworkKind;
@@ -43,6 +45,8 @@ pub enum Command {
     Replay(ReplayArgs),
     Explain(ExplainArgs),
     Export(ExportArgs),
+    Show(ShowArgs),
+    Play(PlayArgs),
     Selftest(SelftestArgs),
     List(ListArgs),
 }

@@ -15,6 +15,7 @@ pub mod live;
 pub mod oracle;
 pub mod peer;
 pub mod plan;
+mod program;
 pub mod query;
 pub mod replay;
 pub mod report;
@@ -55,6 +56,8 @@ fn obey(command: &Command, peers: &[PeerKind]) -> Result<Exit, Refusal> {
         Command::List(args) => list::list(args, peers),
         Command::Explain(args) => explain(args),
         Command::Export(args) => export::command::export(args),
+        Command::Show(args) => show::show(args),
+        Command::Play(args) => show::play(args, peers),
     }
 }
 

@@ -23,7 +23,7 @@ use crate::execute::{ending, panics};
 use crate::oracle::Rule;
 use crate::peer::PeerKind;
 use crate::tester::weather::NetworkKind;
-use crate::trace::{Event, Header, Recorder, Trace, What};
+use crate::trace::{self, Ended, Event, Header, Recorder, Trace, What};
 use crate::verdict::Verdict;
 
 /// A world that was asked to end and does not is left behind after so long, in real time.
@@ -94,6 +94,21 @@ impl Live {
         Trace { header: self.trace.header.clone(), events }
     }
 
+    /// What has been taken until now, as the trace of a run that ends here.
+    pub fn so_far(&self) -> Trace {
+        let mut trace = self.trace.clone();
+        if trace.events.last().is_some_and(|last| last.is_end()) {
+            return trace;
+        }
+        let broken = trace.events.iter().find_map(|event| broken(&event.what));
+        let verdict =
+            if broken.is_some() { trace::Verdict::Broken } else { trace::Verdict::Passed };
+        let (n, t) = trace.events.last().map_or((0, 0), |last| (last.n, last.t));
+        let what = What::Ended(Ended { verdict, say: broken });
+        trace.events.push(Event { n: n + 1, t, cause: None, peer: None, what });
+        trace
+    }
+
     fn end(&mut self) {
         let Some(thread) = self.thread.take() else { return };
         self.office.tell(Desk::leave);
@@ -117,6 +132,12 @@ impl Live {
         let what = What::Ended(ending::last_line(&verdict));
         self.trace.events.push(Event { n: n + 1, t, cause: None, peer: None, what });
     }
+}
+
+/// The rule that an event says is broken, in a line.
+fn broken(what: &What) -> Option<String> {
+    let What::Broken(broken) = what else { return None };
+    Some(format!("{}: {}", broken.rule, broken.say))
 }
 
 /// What one does to it.

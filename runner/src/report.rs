@@ -6,7 +6,6 @@ pub mod human;
 mod json;
 pub mod meter;
 pub mod paint;
-mod program;
 pub mod screen;
 
 use std::io;

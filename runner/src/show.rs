@@ -1,14 +1,32 @@
 //! The visual debugger: a recorded run on a terminal, and everything about any moment of it.
 
+mod action;
 pub mod bands;
+mod browser;
 pub mod events;
 mod focus;
 pub mod inspector;
+pub mod keys;
 pub mod logs;
 mod look;
+mod model;
+mod notes;
+mod panes;
 pub mod plain;
+mod play;
 pub mod problem;
+mod session;
+mod steer;
+mod terminal;
+mod update;
+mod view;
 mod words;
 
 pub use self::focus::Focus;
 pub use self::look::{Colours, Look};
+pub use self::model::{Model, Source};
+pub use self::play::play;
+pub use self::session::show;
+pub use self::steer::Steer;
+pub use self::update::{Effect, Msg, update};
+pub use self::view::draw;

@@ -3,6 +3,7 @@
 mod brief;
 mod compare;
 mod file;
+mod glance;
 mod line;
 mod named;
 mod phrase;
@@ -14,6 +15,7 @@ mod state;
 pub use brief::Brief;
 pub use compare::Difference;
 pub(crate) use file::read_as_far_as_it_goes;
+pub use glance::Glance;
 pub use named::Named;
 pub(crate) use named::length;
 pub use record::Recorder;

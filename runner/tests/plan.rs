@@ -23,7 +23,10 @@ fn plan(line: &str) -> Result<Plan, Refusal> {
         Command::Explore(args) => Plan::of_explore(&args, &peers),
         Command::Replay(args) => Plan::of_replay(&replay::named(&args)?, &args, &peers),
         Command::Explain(_) | Command::Export(_) => panic!("no plan of its own"),
-        Command::Selftest(_) | Command::List(_) => panic!("no plan of its own"),
+        Command::Show(_) | Command::Play(_) => panic!("no plan of its own"),
+        Command::Selftest(_) | Command::List(_) => {
+            panic!("no plan of its own")
+        }
     }
 }
 

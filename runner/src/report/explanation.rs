@@ -5,9 +5,9 @@ pub mod wrap;
 
 use self::wrap::{labelled, wrapped};
 use crate::explain::{Beat, Explanation, Problem, Weight};
+use crate::program;
 use crate::report::paint::{ASIDE, BAD, TITLE, painted};
-use crate::report::program;
-use crate::trace::{Header, NetworkKind, Verdict};
+use crate::trace::Verdict;
 
 /// Where a line of a report begins that belongs to the failure above it.
 const INDENT: usize = 6;
@@ -38,7 +38,7 @@ pub fn whole(explanation: &Explanation, width: usize) -> String {
         text += &title("What followed");
         text += &beats(explanation.aftermath.iter(), width, 2);
     }
-    text + &title("To repeat it") + &format!("  {}\n", command(run))
+    text + &title("To repeat it") + &format!("  {}\n", run.command(program::name()))
 }
 
 /// The main points, for a failure among others: its rule and message stand above.
@@ -61,21 +61,6 @@ pub fn full(explanation: &Explanation, width: usize) -> String {
     let mut text = beats(explanation.story.iter(), width, INDENT) + &meaning(explanation, width);
     text += &grid::of_all(&explanation.logs, width);
     text + &beats(explanation.aftermath.iter(), width, INDENT)
-}
-
-/// The command that makes the run happen again.
-pub fn command(run: &Header) -> String {
-    format!("{} {}", program::name(), arguments(run))
-}
-
-/// The same without the program.
-pub fn arguments(run: &Header) -> String {
-    let network = match run.network {
-        NetworkKind::Lab => "",
-        NetworkKind::Harsh => " --network harsh",
-    };
-    let Header { test, seed, peer, .. } = run;
-    format!("replay {test} --seed {seed}{network} --peer {peer}")
 }
 
 fn verdict(verdict: Verdict) -> &'static str {

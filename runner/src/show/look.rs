@@ -1,5 +1,8 @@
 //! What things look like: a term is a hue, a role is a glyph, and nothing is told by colour alone.
 
+use std::env;
+
+use anstream::ColorChoice;
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::trace::Role;
@@ -39,6 +42,23 @@ const SIXTEEN: [Color; 6] =
     [Color::Blue, Color::Yellow, Color::Green, Color::Magenta, Color::Cyan, Color::LightBlue];
 
 impl Look {
+    /// What the terminal says of itself, unless colours are not wanted.
+    pub fn of_terminal(ascii: bool) -> Self {
+        let says = |name: &str, words: &[&str]| {
+            env::var(name).is_ok_and(|value| words.iter().any(|word| value.contains(word)))
+        };
+        let colours = if ColorChoice::global() == ColorChoice::Never || is_unwanted() {
+            Colours::None
+        } else if says("COLORTERM", &["truecolor", "24bit"]) {
+            Colours::True
+        } else if says("TERM", &["256color"]) {
+            Colours::Many
+        } else {
+            Colours::Sixteen
+        };
+        Self { colours, ascii: ascii || !is_unicode() }
+    }
+
     /// What belongs to a term.
     pub fn term(self, term: u64) -> Style {
         let of = |hues: usize| (term % hues as u64) as usize;
@@ -101,4 +121,17 @@ impl Look {
             Colours::Sixteen | Colours::Many | Colours::True => Style::new().fg(colour),
         }
     }
+}
+
+/// By the convention of NO_COLOR.
+fn is_unwanted() -> bool {
+    let unwanted = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    unwanted && ColorChoice::global() == ColorChoice::Auto
+}
+
+/// Whether the locale has all characters; the first variable that is set decides.
+fn is_unicode() -> bool {
+    let set = |name| env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
+    locale.is_some_and(|locale| locale.to_uppercase().replace('-', "").contains("UTF8"))
 }

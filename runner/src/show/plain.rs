@@ -10,7 +10,7 @@ use super::bands::{self, Bands, Window};
 use super::logs::{self, Logs};
 use super::words::{cut, plain, seconds};
 use super::{Focus, Look};
-use crate::report::explanation::command;
+use crate::program;
 use crate::report::explanation::wrap::wrapped;
 use crate::timeline::Timeline;
 use crate::trace::{Event, Verdict, What};
@@ -185,5 +185,5 @@ fn tells(event: &&Event) -> bool {
 }
 
 fn repeat(timeline: &Timeline, look: Look) -> String {
-    title("To repeat it", look) + &format!("  {}\n", command(timeline.header()))
+    title("To repeat it", look) + &format!("  {}\n", timeline.header().command(program::name()))
 }

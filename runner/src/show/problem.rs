@@ -9,7 +9,6 @@ use ratatui::text::{Line, Span};
 use super::Focus;
 use super::words::{first_of, put, seconds, stretch, wrap};
 use crate::explain::{Beat, Weight};
-use crate::report::explanation;
 use crate::timeline::{Part, Problem};
 use crate::trace::{Ended, Verdict, What};
 
@@ -162,6 +161,6 @@ fn parts(focus: &Focus<'_>) -> Line<'static> {
 }
 
 fn repeat(focus: &Focus<'_>) -> Line<'static> {
-    let say = format!("raft-runner {}", explanation::arguments(focus.timeline.header()));
+    let say = focus.timeline.header().command("raft-runner");
     Line::from(vec![Span::styled("   repeat ", focus.look.quiet()), Span::raw(say)])
 }

@@ -5,6 +5,8 @@ mod lab;
 mod messages;
 mod state;
 
+use std::fmt;
+
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error as _, MapAccess};
 use serde::{Deserialize, Serialize};
@@ -72,6 +74,16 @@ impl Header {
             network: NetworkKind::Lab,
             runner: env!("CARGO_PKG_VERSION").to_owned(),
         }
+    }
+
+    /// The command that makes the run happen again.
+    pub fn command(&self, program: impl fmt::Display) -> String {
+        let network = match self.network {
+            NetworkKind::Lab => "",
+            NetworkKind::Harsh => " --network harsh",
+        };
+        let Self { test, seed, peer, .. } = self;
+        format!("{program} replay {test} --seed {seed}{network} --peer {peer}")
     }
 
     pub fn on(self, network: NetworkKind) -> Self {

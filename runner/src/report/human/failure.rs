@@ -2,9 +2,10 @@
 
 use crate::oracle::Finding;
 use crate::plan::Plan;
+use crate::program;
 use crate::report::amounts::{counted, rate};
+use crate::report::explanation;
 use crate::report::paint::{ASIDE, BAD, TITLE, painted};
-use crate::report::{explanation, program};
 use crate::results::{Group, Results};
 use crate::tester::weather::NetworkKind;
 use crate::verdict::{Breach, Divergence, Recorded, Settled, Verdict};

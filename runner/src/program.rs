@@ -1,0 +1,14 @@
+//! What to type to call this program once more.
+
+use std::env;
+use std::path::Path;
+
+/// This program, as it was called, or from here.
+pub fn name() -> String {
+    let called = env::args().next().unwrap_or_else(|| "raft-runner".into());
+    let here = env::current_dir().unwrap_or_default();
+    let short = Path::new(&called)
+        .strip_prefix(here)
+        .map_or(called.as_str(), |path| path.to_str().unwrap_or(&called));
+    if short.contains(char::is_whitespace) { format!("'{short}'") } else { short.to_owned() }
+}

@@ -1,0 +1,219 @@
+//! `raft-runner show`: opens a trace or a folder of them, on a terminal or as text.
+
+#![expect(clippy::disallowed_methods, reason = "a person waits in real time")]
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::anyhow;
+use clap::ValueEnum;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::action::Way;
+use super::browser::{Browser, Choice};
+use super::model::{Model, Source};
+use super::terminal::{self, Screen};
+use super::update::Effect;
+use super::{Look, notes, plain};
+use crate::cli::ShowArgs;
+use crate::exit::{Exit, Refusal};
+use crate::export::{self, Format};
+use crate::interrupt;
+use crate::report::screen;
+use crate::timeline::{self, Opened};
+use crate::whole_file;
+
+/// Opening a file goes on for so long before anything is said of it.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+pub fn show(args: &ShowArgs) -> Result<Exit, Refusal> {
+    let look = Look::of_terminal(args.ascii);
+    let refuse = |error: anyhow::Error| Refusal::Usage(format!("{error:#}"));
+    let is_folder = fs::metadata(&args.trace).is_ok_and(|what| what.is_dir());
+    let plain = args.plain || args.at.is_some() || !terminal::is_there();
+    if is_folder {
+        let browser = Browser::of(&args.trace, look).map_err(refuse)?;
+        if plain {
+            screen::print(&browser.text())?;
+        } else {
+            Session::start(look, Some(browser))?.choose()?;
+        }
+    } else if plain {
+        picture(&args.trace, args.at, look).map_err(refuse)?;
+    } else {
+        let opened = open(&args.trace).map_err(refuse)?;
+        Session::start(look, beside(&args.trace, look))?.begin(&args.trace, opened)?;
+    }
+    Ok(Exit::Passed)
+}
+
+/// The same picture as text.
+fn picture(path: &Path, at: Option<Duration>, look: Look) -> anyhow::Result<()> {
+    let Opened { timeline, notice } = open(path)?;
+    if let Some(notice) = notice {
+        anstream::eprintln!("note: {notice}");
+    }
+    let width = u16::try_from(screen::width()).unwrap_or(u16::MAX);
+    let at = at.map(|at| at.as_micros() as u64);
+    Ok(screen::print(&plain::picture(&timeline, at, width, look))?)
+}
+
+/// Opens a file, with a bar if it takes a while.
+fn open(path: &Path) -> anyhow::Result<Opened> {
+    let began = Instant::now();
+    let style = ProgressStyle::with_template("reading {bar:40} {bytes} of {total_bytes}");
+    let bar = ProgressBar::hidden().with_style(style.expect("a template that is well formed"));
+    let opened = timeline::open(path, &mut |done, total| {
+        if bar.is_hidden() && began.elapsed() > PATIENCE {
+            bar.set_length(total);
+            bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
+        }
+        bar.set_position(done);
+    });
+    bar.finish_and_clear();
+    opened
+}
+
+/// The other traces of the folder, for going from one to the next.
+fn beside(path: &Path, look: Look) -> Option<Browser> {
+    let folder = match path.parent()? {
+        folder if folder.as_os_str().is_empty() => Path::new("."),
+        folder => folder,
+    };
+    let mut browser = Browser::of(folder, look).ok()?;
+    browser.select(path);
+    Some(browser)
+}
+
+/// A terminal with a run on it, or a list of runs, until somebody leaves.
+struct Session {
+    screen: Screen,
+    look: Look,
+    /// The traces of the folder; `None` if they cannot be listed.
+    browser: Option<Browser>,
+}
+
+/// How a run was left.
+enum Left {
+    Program,
+    /// For the list of traces.
+    Run,
+    For(PathBuf),
+}
+
+impl Session {
+    fn start(look: Look, browser: Option<Browser>) -> io::Result<Self> {
+        Ok(Self { screen: Screen::open(interrupt::listen())?, look, browser })
+    }
+
+    /// Begins with a run.
+    fn begin(&mut self, path: &Path, opened: Opened) -> io::Result<()> {
+        match self.stay(path, opened)? {
+            Left::Program => Ok(()),
+            Left::Run | Left::For(_) => self.choose(),
+        }
+    }
+
+    /// The list of traces, and those that are opened from there.
+    fn choose(&mut self) -> io::Result<()> {
+        while let Some(browser) = &mut self.browser
+            && self.screen.choose(browser)? == Choice::Open
+        {
+            let path = browser.selected().0.to_owned();
+            match open(&path) {
+                Ok(opened) => {
+                    if let Left::Program = self.stay(&path, opened)? {
+                        return Ok(());
+                    }
+                }
+                Err(error) => browser.say(format!("{error:#}")),
+            }
+        }
+        Ok(())
+    }
+
+    /// Shows a run, and those that are gone to from there.
+    fn stay(&mut self, path: &Path, opened: Opened) -> io::Result<Left> {
+        let mut left = self.show(path, opened)?;
+        while let Left::For(path) = &left {
+            match open(path) {
+                Ok(opened) => left = self.show(&path.clone(), opened)?,
+                Err(error) => {
+                    if let Some(browser) = &mut self.browser {
+                        browser.say(format!("{error:#}"));
+                    }
+                    return Ok(Left::Run);
+                }
+            }
+        }
+        Ok(left)
+    }
+
+    fn show(&mut self, path: &Path, opened: Opened) -> io::Result<Left> {
+        let Opened { timeline, notice } = opened;
+        let place = self.browser.as_ref().map(|browser| browser.selected().1);
+        let source = Source { path: Some(path.to_owned()), notice, place };
+        let mut model = Model::new(timeline, source, self.look, self.screen.size());
+        match notes::read(path) {
+            Ok(notes) => model.notes = notes,
+            Err(error) => model.said = Some(format!("{error:#}")),
+        }
+        model.list_notes();
+        loop {
+            match self.screen.run(&mut model, &mut |_| false)? {
+                Effect::Quit => return Ok(Left::Program),
+                Effect::Browse if self.browser.is_some() => return Ok(Left::Run),
+                Effect::Browse => model.said = Some("its folder cannot be listed".to_owned()),
+                Effect::Trace(way) => match self.next(way) {
+                    Some(path) => return Ok(Left::For(path)),
+                    None => model.said = Some("there is no other trace beside this one".to_owned()),
+                },
+                Effect::Write => model.said = Some(written(notes::write(path, &model.notes))),
+                Effect::Export(kind) => model.said = Some(written(export(path, &model, &kind))),
+                Effect::Copy(_) | Effect::Mouse(_) | Effect::Suspend | Effect::Steer(_) => {}
+            }
+        }
+    }
+
+    /// The file beside the one that is shown.
+    fn next(&mut self, way: Way) -> Option<PathBuf> {
+        let browser = self.browser.as_mut()?;
+        let here = browser.selected().1;
+        browser.step(if way == Way::Forth { 1 } else { -1 });
+        let (path, there) = browser.selected();
+        (here != there).then(|| path.to_owned())
+    }
+}
+
+fn written(path: anyhow::Result<PathBuf>) -> String {
+    match path {
+        Ok(path) => format!("written: {}", path.display()),
+        Err(error) => format!("{error:#}"),
+    }
+}
+
+/// Writes a file beside the trace; of a picture, the stretch that is on the screen.
+fn export(path: &Path, model: &Model, kind: &str) -> anyhow::Result<PathBuf> {
+    let format = Format::from_str(kind, true).map_err(|_unknown| {
+        let known: Vec<_> = Format::value_variants().iter().filter_map(name).collect();
+        anyhow!("no export `{kind}`; there are: {}", known.join(", "))
+    })?;
+    let name = name(&format).unwrap_or_default();
+    let (extension, span) = match name.as_str() {
+        "svg" => (name, Some(model.bands.window.range(model.columns()))),
+        "perfetto" => ("perfetto.json".to_owned(), None),
+        "shiviz" => ("shiviz.log".to_owned(), None),
+        _ => (name, None),
+    };
+    let to = path.with_extension(extension);
+    whole_file::replace(&to, |file| export::export(&model.timeline, format, span, file))
+        .map_err(|error| anyhow!("cannot write {}: {error}", to.display()))?;
+    Ok(to)
+}
+
+/// A format as it is written on the command line.
+fn name(format: &Format) -> Option<String> {
+    Some(format.to_possible_value()?.get_name().to_owned())
+}
