@@ -1,16 +1,31 @@
 //! Exports: each is held to the form that its readers ask for, on every sample.
 
+#[path = "export/browser.rs"]
+mod browser;
+#[path = "export/command.rs"]
+mod command;
+#[path = "export/html.rs"]
+mod html;
 #[path = "export/perfetto.rs"]
 mod perfetto;
 #[path = "export/samples.rs"]
 mod samples;
 #[path = "export/shiviz.rs"]
 mod shiviz;
+#[path = "export/svg.rs"]
+mod svg;
 
+use std::io::{self, Write};
 use std::ops::Range;
 
 use raft_runner::export::{Format, export};
 use raft_runner::timeline::Timeline;
+
+/// Says past the test's own output, which nobody sees, that something was not tried.
+fn skip(why: &str) {
+    // Nobody is left to tell if even this cannot be written.
+    let _ = writeln!(io::stdout(), "skipped: {why}");
+}
 
 /// What is written of a run, or of a part of it.
 fn exported(timeline: &Timeline, to: Format, span: Option<Range<u64>>) -> String {
@@ -29,7 +44,7 @@ fn spans(timeline: &Timeline) -> [Option<Range<u64>>; 4] {
 fn a_run_of_which_nothing_is_known_can_be_written() {
     for (name, trace) in samples::samples() {
         let timeline = Timeline::new(trace.header);
-        for to in [Format::Perfetto, Format::Shiviz] {
+        for to in [Format::Html, Format::Svg, Format::Perfetto, Format::Shiviz] {
             assert!(!exported(&timeline, to, None).is_empty(), "{name}");
         }
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Format, export as write};
+use super::{Format, export as write, notice};
 use crate::cli::ExportArgs;
 use crate::exit::{Exit, Refusal};
 use crate::timeline::{self, Timeline};
@@ -24,6 +24,7 @@ pub fn export(args: &ExportArgs) -> Result<Exit, Refusal> {
     let span = span(args, &opened.timeline)?;
     opened.notice.iter().for_each(|line| tell(line));
     let timeline = &opened.timeline;
+    notice(timeline, args.to, span.clone()).iter().for_each(|line| tell(line));
     let Some(path) = &args.output else {
         let mut out = BufWriter::new(io::stdout().lock());
         write(timeline, args.to, span, &mut out)?;
@@ -38,6 +39,7 @@ pub fn export(args: &ExportArgs) -> Result<Exit, Refusal> {
 impl Format {
     fn is_for_a_browser(self) -> bool {
         match self {
+            Self::Html | Self::Svg => true,
             Self::Perfetto | Self::Shiviz => false,
         }
     }

@@ -22,3 +22,16 @@ pub fn samples() -> Vec<(String, Trace)> {
     assert!(samples.len() >= 6);
     samples
 }
+
+/// A run in which every text that a peer or a test may choose is bad for somebody who shows it.
+pub fn hostile() -> Trace {
+    let file = fs::read_to_string(path("every-event")).expect("a sample");
+    let bad = r#"</script><script>document.title='owned'</script><!-- \"&amp; \u0000\u0007\u2028\n S0 {}"#;
+    let file = file
+        .replace("one(101, 3)", bad)
+        .replace(r#""command":"101""#, &format!(r#""command":"{bad}""#));
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("hostile.jsonl");
+    fs::write(&path, file).expect("a file");
+    Trace::read(&path).expect("still a trace")
+}
