@@ -20,6 +20,7 @@ use std::ops::Range;
 
 use raft_runner::export::{Format, export};
 use raft_runner::timeline::Timeline;
+use raft_runner::trace::Event;
 
 /// Says past the test's own output, which nobody sees, that something was not tried.
 fn skip(why: &str) {
@@ -38,6 +39,21 @@ fn exported(timeline: &Timeline, to: Format, span: Option<Range<u64>>) -> String
 fn spans(timeline: &Timeline) -> [Option<Range<u64>>; 4] {
     let end = timeline.end();
     [None, Some(end / 3..end / 3 * 2 + 1), Some(0..1), Some(end + 1..end + 2)]
+}
+
+#[test]
+fn no_time_is_too_late() {
+    let (_, trace) = samples::samples().into_iter().next().expect("a sample");
+    let mut timeline = Timeline::new(trace.header);
+    for event in trace.events {
+        let t = u64::MAX - 1_520_000 + event.t;
+        timeline.push(Event { t, ..event });
+    }
+    for to in [Format::Html, Format::Svg, Format::Perfetto, Format::Shiviz] {
+        for span in [None, Some(u64::MAX - 1000..u64::MAX)] {
+            assert!(!exported(&timeline, to, span).is_empty(), "{to:?}");
+        }
+    }
 }
 
 #[test]

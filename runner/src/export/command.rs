@@ -64,7 +64,7 @@ fn span(args: &ExportArgs, timeline: &Timeline) -> Result<Option<Range<u64>>, Re
     }
     let (from, until) = match (args.from, args.until) {
         (None, None) => return Ok(None),
-        (from, until) => (from.unwrap_or(start), until.unwrap_or(end + 1)),
+        (from, until) => (from.unwrap_or(start), until.unwrap_or_else(|| end.saturating_add(1))),
     };
     if until <= from {
         let (from, until) = (seconds(from), seconds(until));

@@ -112,7 +112,7 @@ fn around_the_cause(timeline: &Timeline) -> Range<u64> {
     let length = cause.t - from;
     let margin = length / 16;
     let after = (length / 4).max(AFTER_AT_LEAST);
-    from.saturating_sub(margin)..(cause.t + after).min(end + margin)
+    from.saturating_sub(margin)..cause.t.saturating_add(after).min(end.saturating_add(margin))
 }
 
 /// Which run it is, and what went wrong. Returns where that ends.

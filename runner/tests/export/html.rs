@@ -69,6 +69,8 @@ fn a_browser_shows_the_cause_and_follows_keys() {
             let said = browser.text("#problem");
             assert!(said.contains(&format!("{}: {}", cause.title, cause.say)), "{name}: {said}");
         }
+        let shown = browser.text("body > header") + &browser.text("#inspector");
+        assert!(!shown.contains("undefined") && !shown.contains("null"), "{name}: {shown}");
         browser.press("Home");
         assert_eq!(browser.playhead(), 1, "{name}");
         browser.press("ArrowRight");

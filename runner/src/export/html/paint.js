@@ -82,8 +82,9 @@ function paintRuler(pen, bottom) {
   const digits = step < 1000 ? 6 : step < 1e6 ? 3 : 0;
   pen.font = font(11);
   pen.textAlign = "center";
-  for (let t = Math.ceil(view.from / step) * step; t < view.to; t += step) {
-    const x = xOf(t);
+  // Counted, since a step may be too small to move a large number.
+  for (let place = Math.ceil(view.from / step), count = 0; place * step < view.to && count <= most + 1; place++, count++) {
+    const t = place * step, x = xOf(t);
     pen.fillStyle = ink.grid;
     pen.fillRect(x, TOP - 6, 1, bottom - TOP + 6);
     pen.fillStyle = ink.dim;

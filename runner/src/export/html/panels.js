@@ -27,8 +27,8 @@ function fillHeader() {
   if (cause) {
     const who = cause.peers.length ? "S" + cause.peers[0] + ", " : "";
     const when = holds(cause.n) ? `${seconds(event(cause.n).t)}, event ` : "event ";
-    byId("problem").append(el("b", "", `${cause.title}: ${cause.say}`), el("br"),
-      el("span", "when", who, when, link(cause.n)), cause.paper ? el("span", "dim", " · " + cause.paper) : null);
+    byId("problem").append(el("b", "", `${cause.title}: ${cause.say}`),
+      el("div", "", el("span", "when", who, when, link(cause.n)), cause.paper && el("span", "dim", " · " + cause.paper)));
   }
   if (run.meaning) byId("problem").append(el("div", "dim", run.meaning));
   if (run.notice) byId("problem").append(el("div", "wrong", run.notice));

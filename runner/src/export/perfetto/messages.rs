@@ -59,7 +59,7 @@ fn add_end(
         into.push(TraceEvent::instant(tid, end.t, say).with("rpc", json!({ "event": end.n })));
         return;
     }
-    let slice = TraceEvent::slice(tid, &(end.t..end.t + width), &name);
+    let slice = TraceEvent::slice(tid, &(end.t..end.t.saturating_add(width)), &name);
     into.push(slice.with("rpc", args(timeline, end)));
     let both = flight.end_t.is_some_and(|t| window.contains(&t)) && window.contains(&flight.sent_t);
     if matches!(flight.fate, Fate::Arrived | Fate::Ignored(_)) && both {

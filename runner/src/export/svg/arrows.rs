@@ -20,7 +20,11 @@ pub(super) enum LeftOut {
 
 /// Draws as much as there is room for.
 pub(super) fn draw(view: &View<'_>, ink: &mut Ink) -> LeftOut {
-    let all = || view.timeline.flights(view.window.clone()).filter(|flight| flight.to < view.peers);
+    let all = || {
+        view.timeline
+            .flights(view.window.clone())
+            .filter(|flight| flight.from.max(flight.to) < view.peers)
+    };
     let count = |keep: fn(&Flight<'_>) -> bool| all().filter(keep).count();
     let (keep, left_out): (fn(&Flight<'_>) -> bool, _) = if count(|_| true) <= ARROWS {
         (|_| true, LeftOut::Nothing)

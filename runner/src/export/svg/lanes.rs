@@ -20,14 +20,14 @@ pub(super) fn count(timeline: &Timeline) -> usize {
 pub(super) fn ruler(view: &View<'_>, ink: &mut Ink) {
     let length = view.window.end - view.window.start;
     let step = step(length);
-    let mut t = view.window.start.div_ceil(step) * step;
-    while t < view.window.end {
+    let first = view.window.start.div_ceil(step);
+    let marks = (first..).map_while(|place| place.checked_mul(step));
+    for t in marks.take_while(|t| *t < view.window.end) {
         let x = view.x(t);
         ink.line("grid", (x, view.top - 6.0), (x, view.bottom() + 3.0 * ROW));
         if x < WIDTH - RIGHT - 24.0 {
             ink.text_middle("quiet small", x, view.top - 12.0, &moment(t, step));
         }
-        t += step;
     }
 }
 
