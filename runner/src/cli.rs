@@ -19,7 +19,7 @@ use self::examples::{
 pub use self::export::ExportArgs;
 pub use self::show::{PlayArgs, ShowArgs};
 use crate::exit::Refusal;
-use crate::report::Loudness;
+use crate::report::{Loudness, Times};
 use crate::tester::weather::NetworkKind;
 
 /// The test bench for the Raft lab of MIT 6.5840: its 28 tests in virtual time, from a seed.
@@ -177,6 +177,12 @@ pub struct RunArgs {
     #[arg(long = "report", value_name = "KIND=FILE", value_parser = report_file)]
     pub reports: Vec<ReportFile>,
 
+    /// Leave real and processor time out of reports
+    ///
+    /// Then equal plans make equal files, to the byte, on any machine and at any --jobs.
+    #[arg(long)]
+    pub without_times: bool,
+
     /// Print failures and the last line only
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
@@ -304,8 +310,21 @@ pub fn read(line: impl IntoIterator<Item = OsString>) -> Result<Command, Refusal
     Ok(cli.command)
 }
 
+/// Who is told of a run, and what.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'a> {
+    pub loudness: Loudness,
+    pub files: &'a [ReportFile],
+    pub times: Times,
+}
+
 impl RunArgs {
-    pub fn loudness(&self) -> Loudness {
+    pub fn told(&self) -> Told<'_> {
+        let times = if self.without_times { Times::LeftOut } else { Times::Told };
+        Told { loudness: self.loudness(), files: &self.reports, times }
+    }
+
+    fn loudness(&self) -> Loudness {
         match (self.quiet, self.verbose) {
             (true, _) => Loudness::Quiet,
             (false, false) => Loudness::Normal,

@@ -40,7 +40,7 @@ pub fn execute(
     panics::keep_those_in_worlds();
     let (crew, reports) = Crew::hire(plan);
     let ledger = Ledger::new(plan);
-    let results = Results::new(plan);
+    let results = Results::new(&plan.setting);
     let mut dispatch = Dispatch {
         plan,
         crew,
@@ -103,7 +103,7 @@ impl Dispatch<'_> {
     fn hand_out(&mut self) {
         let ahead = 2 * self.plan.workers as u64;
         while self.handed_out < self.heard + ahead && self.handed_out < self.ledger.end() {
-            let case = self.plan.case(self.handed_out);
+            let case = self.plan.setting.case(self.handed_out);
             self.crew.assign(Job::Judge { case, twice: case.iteration == 0 });
             self.handed_out += 1;
         }
@@ -141,7 +141,7 @@ impl Dispatch<'_> {
         if self.hung >= HUNG_AT_MOST && self.ending.is_none() {
             self.stop(Ending::TooManyHung);
         }
-        if self.plan.stop_after.is_some_and(|time| self.began.elapsed() >= time) {
+        if self.plan.setting.stop_after.is_some_and(|time| self.began.elapsed() >= time) {
             self.ledger.time_is_over(self.handed_out);
         }
         self.reporter.on(&Progress::Tick)

@@ -12,6 +12,8 @@ mod outages;
 mod story;
 mod tales;
 
+use serde::{Deserialize, Serialize};
+
 pub use self::grid::{Logs, PeerLog};
 pub use self::story::{Beat, Weight};
 pub(crate) use self::tales::kind_of;
@@ -24,7 +26,7 @@ use crate::scene::Keyframes;
 use crate::trace::{Broken, Ended, Event, Header, Trace, Verdict, What};
 
 /// What there is to say about one run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explanation {
     pub run: Header,
     pub verdict: Verdict,
@@ -40,7 +42,7 @@ pub struct Explanation {
 }
 
 /// What went wrong first.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// The rule's name, or what kind of failure it is.
     pub title: String,

@@ -33,12 +33,12 @@ mod whole_file;
 use std::env;
 use std::process::ExitCode;
 
-use crate::cli::{Command, ExplainArgs, ExploreArgs, ReplayArgs, ReportFile, TestArgs};
+use crate::cli::{Command, ExplainArgs, ExploreArgs, ReplayArgs, TestArgs, Told};
 use crate::exit::{Exit, Refusal};
 use crate::peer::PeerKind;
 use crate::plan::Plan;
 use crate::plan::writable;
-use crate::report::{Loudness, Reporter, explanation, screen};
+use crate::report::{Loudness, Reporter, Times, explanation, screen};
 use crate::results::Results;
 use crate::trace::Trace;
 
@@ -63,17 +63,18 @@ fn obey(command: &Command, peers: &[PeerKind]) -> Result<Exit, Refusal> {
 
 fn test(args: &TestArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
     let plan = Plan::of_test(args, peers)?;
-    Ok(run(&plan, args.run.loudness(), &args.run.reports)?.exit())
+    Ok(run(&plan, &args.run.told())?.exit())
 }
 
 fn explore(args: &ExploreArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
     let plan = Plan::of_explore(args, peers)?;
-    Ok(run(&plan, args.run.loudness(), &args.run.reports)?.exit())
+    Ok(run(&plan, &args.run.told())?.exit())
 }
 
 fn replay(args: &ReplayArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
     let plan = Plan::of_replay(&replay::named(args)?, args, peers)?;
-    let results = run(&plan, Loudness::Normal, &[])?;
+    let told = Told { loudness: Loudness::Normal, files: &[], times: Times::Told };
+    let results = run(&plan, &told)?;
     match &results.unwritten {
         Some((_, reason)) => Err(Refusal::Usage(format!("the trace is not written: {reason}"))),
         None => Ok(results.exit()),
@@ -88,12 +89,14 @@ fn explain(args: &ExplainArgs) -> Result<Exit, Refusal> {
     Ok(Exit::Passed)
 }
 
-fn run(plan: &Plan, loudness: Loudness, files: &[ReportFile]) -> Result<Results, Refusal> {
+fn run(plan: &Plan, told: &Told<'_>) -> Result<Results, Refusal> {
     writable::check(&plan.recording)?;
-    files.iter().try_for_each(|file| writable::check_report(&file.path))?;
+    told.files.iter().try_for_each(|file| writable::check_report(&file.path))?;
     let interrupts = interrupt::listen();
-    let mut report = report::for_people(plan, loudness);
-    report.0.extend(files.iter().map(|file| report::to_file(plan, file)));
+    let mut report = report::for_people(&plan.setting, told.loudness);
+    for file in told.files {
+        report.0.push(report::to_file(&plan.setting, file.kind, &file.path, told.times)?);
+    }
     let results = execute::execute(plan, &interrupts, &mut report)?;
     report.finish(&results)?;
     Ok(results)

@@ -1,15 +1,17 @@
 //! From flags and catalog to cases: which tests, with which seeds, in what order, on how many workers.
 
 pub mod select;
+mod setting;
 pub mod writable;
 
 use std::num::NonZero;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub use self::setting::{Agenda, Kept, Setting, Traces, Wanted};
 use crate::cli::{ExploreArgs, Record, ReplayArgs, RunArgs, SelftestArgs, TestArgs};
 use crate::exit::Refusal;
-use crate::lab::{EXPLORE, Part, TESTS, Test};
+use crate::lab::{EXPLORE, TESTS, Test};
 use crate::oracle::{RULES, Rule};
 use crate::peer::PeerKind;
 use crate::replay::Named;
@@ -28,18 +30,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// All that decides a run of the tool, and nothing that happens in it.
 #[derive(Clone, Debug)]
 pub struct Plan {
+    pub setting: Setting,
     pub peer: PeerKind,
-    /// It needs no naming.
-    pub peer_is_default: bool,
-    /// In the lab's order; never empty.
-    pub tests: Vec<&'static Test>,
-    pub iterations: u64,
-    /// In real time; no case begins later.
-    pub stop_after: Option<Duration>,
-    pub base_seed: u64,
-    pub network: NetworkKind,
     pub workers: usize,
-    pub fail_fast: bool,
     pub recording: Recording,
     pub patience: Duration,
     /// What the oracle holds every run to; empty: there is no oracle.
@@ -50,60 +43,37 @@ pub struct Plan {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Recording {
     Nothing,
-    /// The first `at_most` of each test, into `folder`.
-    Some {
-        of: Wanted,
-        folder: PathBuf,
-        at_most: u64,
-    },
+    /// The first of each test, into a folder.
+    Some(Traces),
     /// The only run there is.
     To(PathBuf),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wanted {
-    Failures,
-    All,
 }
 
 impl Plan {
     pub fn of_test(args: &TestArgs, peers: &[PeerKind]) -> Result<Self, Refusal> {
         let peer = select::peer(args.run.peer.as_deref(), peers)?;
-        let plan = Self {
-            peer,
-            peer_is_default: peer.name == peers[0].name,
+        let setting = Setting {
             tests: select::tests(&args.selectors, &args.skip, &TESTS)?,
             iterations: args.iterations,
-            stop_after: None,
-            base_seed: args.run.seed.unwrap_or_else(|| rand::random::<u32>().into()),
             network: args.network,
-            workers: 1,
             fail_fast: args.fail_fast,
-            recording: Recording::of(&args.run),
-            patience: PATIENCE,
-            rules: rules(args.run.no_oracle),
+            ..common(peer, peers, args.run.seed)
         };
-        plan.staffed(args.run.jobs)
+        Self::of(setting, peer, &args.run)
     }
 
     pub fn of_explore(args: &ExploreArgs, peers: &[PeerKind]) -> Result<Self, Refusal> {
         let peer = select::peer(args.run.peer.as_deref(), peers)?;
         let tests = EXPLORE.iter().filter(|test| args.servers.contains(&test.peers)).collect();
-        let plan = Self {
-            peer,
-            peer_is_default: peer.name == peers[0].name,
+        let setting = Setting {
             tests,
             iterations: args.iterations.unwrap_or(AS_MANY_AS_FIT),
             stop_after: args.iterations.is_none().then_some(args.time),
-            base_seed: args.run.seed.unwrap_or_else(|| rand::random::<u32>().into()),
             network: NetworkKind::Harsh,
-            workers: 1,
             fail_fast: !args.keep_going,
-            recording: Recording::of(&args.run),
-            patience: PATIENCE,
-            rules: rules(args.run.no_oracle),
+            ..common(peer, peers, args.run.seed)
         };
-        plan.staffed(args.run.jobs)
+        Self::of(setting, peer, &args.run)
     }
 
     /// One faulty peer through every test; on a harsh network, through random workloads as well.
@@ -116,21 +86,13 @@ impl Plan {
             NetworkKind::Lab => &[],
             NetworkKind::Harsh => &EXPLORE,
         };
-        let plan = Self {
-            peer,
-            peer_is_default: false,
+        let setting = Setting {
             tests: TESTS.iter().chain(beyond).collect(),
             iterations: args.iterations,
-            stop_after: None,
-            base_seed: args.seed,
             network,
-            workers: 1,
-            fail_fast: false,
-            recording: Recording::Nothing,
-            patience: PATIENCE,
-            rules: RULES.to_vec(),
+            ..common(peer, &[], Some(args.seed))
         };
-        plan.staffed(args.jobs)
+        Self::unrecorded(setting, peer, RULES.to_vec()).staffed(args.jobs)
     }
 
     /// Random workloads until a faulty peer fails.
@@ -138,7 +100,8 @@ impl Plan {
         let plan = Self::of_selftest(args, peer, NetworkKind::Harsh)?;
         let iterations = args.iterations.saturating_mul(HUNT).min(AS_MANY_AS_FIT);
         let tests = EXPLORE.iter().collect();
-        Self { tests, iterations, fail_fast: true, ..plan }.staffed(args.jobs)
+        let setting = Setting { tests, iterations, fail_fast: true, ..plan.setting };
+        Self { setting, ..plan }.staffed(args.jobs)
     }
 
     pub fn of_replay(
@@ -148,63 +111,49 @@ impl Plan {
     ) -> Result<Self, Refusal> {
         let peer = select::peer(named.peer.as_deref(), peers)?;
         let test = select::any(&named.test)?;
-        Ok(Self {
-            peer,
-            peer_is_default: peer.name == peers[0].name,
+        let setting = Setting {
             tests: vec![test],
-            iterations: 1,
-            stop_after: None,
-            base_seed: named.seed,
             network: named.network.unwrap_or_else(|| test.usual_network()),
-            workers: 1,
-            fail_fast: false,
-            recording: args.record.clone().map_or(Recording::Nothing, Recording::To),
-            patience: PATIENCE,
-            rules: rules(args.no_oracle),
-        })
+            ..common(peer, peers, Some(named.seed))
+        };
+        let recording = args.record.clone().map_or(Recording::Nothing, Recording::To);
+        Self { recording, ..Self::unrecorded(setting, peer, rules(args.no_oracle)) }.staffed(None)
     }
 
-    /// How many runs there are.
-    pub fn cases(&self) -> u64 {
-        self.checked_cases().expect("a plan with more cases than numbers is refused")
+    /// As the flags say that all commands have which run much.
+    fn of(setting: Setting, peer: PeerKind, args: &RunArgs) -> Result<Self, Refusal> {
+        let recording = Recording::of(args);
+        Self { recording, ..Self::unrecorded(setting, peer, rules(args.no_oracle)) }
+            .staffed(args.jobs)
     }
 
-    /// Every test once, then every test once more with the next seed, and so on.
-    pub fn case(&self, number: u64) -> Case {
-        let tests = self.tests.len() as u64;
-        let iteration = number / tests;
-        Case {
-            number,
-            test: self.tests[self.test_of(number)],
-            iteration,
-            seed: self.base_seed.wrapping_add(iteration),
-            network: self.network,
-        }
+    fn unrecorded(setting: Setting, peer: PeerKind, rules: Vec<&'static Rule>) -> Self {
+        let recording = Recording::Nothing;
+        Self { setting, peer, workers: 1, recording, patience: PATIENCE, rules }
     }
 
-    /// Which of `tests` a case runs.
-    pub fn test_of(&self, number: u64) -> usize {
-        (number % self.tests.len() as u64) as usize
-    }
-
-    /// Enough runs together to come through every situation that matters.
-    pub fn should_reach_all(&self) -> bool {
-        self.tests.len() >= TESTS.len() || self.tests.iter().all(|test| test.part == Part::Explore)
-    }
-
-    /// All the lab's tests run together, on its network, so its limit for the whole set holds.
-    pub fn is_whole_lab(&self) -> bool {
-        self.tests.len() == TESTS.len() && self.network == NetworkKind::Lab
-    }
-
-    /// With as many workers as are asked for, if there is work for them.
+    /// With as many workers as are asked for, if there is work for them; what else the setting has
+    /// to tell follows from the plan.
     fn staffed(self, jobs: Option<u64>) -> Result<Self, Refusal> {
-        let cases = self.checked_cases().ok_or_else(|| too_many(self.iterations))?;
-        Ok(Self { workers: workers(jobs, cases), ..self })
+        let whole = self.setting.whole();
+        whole.ok_or_else(|| too_many(self.setting.iterations))?;
+        let workers = workers(jobs, self.setting.cases());
+        let setting = Setting {
+            workers: Some(workers),
+            oracle: !self.rules.is_empty(),
+            traces: self.recording.traces().cloned(),
+            ..self.setting
+        };
+        Ok(Self { setting, workers, ..self })
     }
+}
 
-    fn checked_cases(&self) -> Option<u64> {
-        self.iterations.checked_mul(self.tests.len() as u64)
+/// What most plans have in common.
+fn common(peer: PeerKind, peers: &[PeerKind], seed: Option<u64>) -> Setting {
+    Setting {
+        peer_is_default: peers.first().is_some_and(|first| first.name == peer.name),
+        base_seed: seed.unwrap_or_else(|| rand::random::<u32>().into()),
+        ..Setting::new(peer.name, Vec::new())
     }
 }
 
@@ -213,8 +162,8 @@ impl Recording {
     pub fn wants(&self, verdict: &Verdict) -> bool {
         match self {
             Self::Nothing => false,
-            Self::Some { of: Wanted::Failures, .. } => !verdict.passed(),
-            Self::Some { of: Wanted::All, .. } | Self::To(_) => true,
+            Self::Some(Traces { of: Wanted::Failures, .. }) => !verdict.passed(),
+            Self::Some(Traces { of: Wanted::All, .. }) | Self::To(_) => true,
         }
     }
 
@@ -222,7 +171,7 @@ impl Recording {
     pub fn at_most(&self) -> u64 {
         match self {
             Self::Nothing => 0,
-            Self::Some { at_most, .. } => *at_most,
+            Self::Some(traces) => traces.at_most,
             Self::To(_) => 1,
         }
     }
@@ -231,7 +180,7 @@ impl Recording {
     pub fn path(&self, case: &Case, peer: &str) -> Option<PathBuf> {
         match self {
             Self::Nothing => None,
-            Self::Some { folder, .. } => {
+            Self::Some(Traces { folder, .. }) => {
                 // Not every file system takes a colon.
                 let peer = peer.replace(':', "-");
                 Some(folder.join(format!("{}-{peer}-{}.jsonl", case.test.name, case.seed)))
@@ -246,7 +195,14 @@ impl Recording {
             Record::Failures => Wanted::Failures,
             Record::All => Wanted::All,
         };
-        Self::Some { of, folder: args.traces.clone(), at_most: args.max_traces }
+        Self::Some(Traces { of, folder: args.traces.clone(), at_most: args.max_traces })
+    }
+
+    fn traces(&self) -> Option<&Traces> {
+        match self {
+            Self::Some(traces) => Some(traces),
+            Self::Nothing | Self::To(_) => None,
+        }
     }
 }
 

@@ -9,11 +9,13 @@ pub mod paint;
 pub mod screen;
 
 use std::io;
+use std::path::Path;
 
-use crate::cli::{ReportFile, ReportKind};
-use crate::plan::Plan;
+pub use crate::cli::ReportKind;
+use crate::plan::Setting;
 use crate::report::human::Human;
 use crate::report::json::Json;
+pub use crate::report::json::Times;
 use crate::report::meter::Meter;
 use crate::report::screen::Screen;
 use crate::results::Results;
@@ -63,15 +65,20 @@ impl Reporter for Fanout {
 }
 
 /// A report on stdout, and the progress towards it on stderr.
-pub fn for_people(plan: &Plan, loudness: Loudness) -> Fanout {
-    let meter = Meter::new(plan, loudness);
+pub fn for_people(setting: &Setting, loudness: Loudness) -> Fanout {
+    let meter = Meter::new(setting, loudness);
     let screen = Screen::stdout(meter.bar());
-    Fanout(vec![Box::new(meter), Box::new(Human::new(plan, loudness, screen))])
+    Fanout(vec![Box::new(meter), Box::new(Human::new(setting, loudness, screen))])
 }
 
 /// A report for programs.
-pub fn to_file(plan: &Plan, file: &ReportFile) -> Box<dyn Reporter> {
-    match file.kind {
-        ReportKind::Json => Box::new(Json::new(plan, file.path.clone())),
+pub fn to_file(
+    setting: &Setting,
+    kind: ReportKind,
+    path: &Path,
+    times: Times,
+) -> io::Result<Box<dyn Reporter>> {
+    match kind {
+        ReportKind::Json => Ok(Box::new(Json::begin(setting, path.to_owned(), times)?)),
     }
 }

@@ -1,14 +1,18 @@
 //! What a whole run of the tool found: small numbers a test, and failures grouped by what they say.
 
+pub mod file;
 mod groups;
+pub mod wire;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 pub use self::groups::{Group, Groups, Key};
 use crate::exit::Exit;
 use crate::oracle::Scenarios;
-use crate::plan::Plan;
+use crate::plan::Setting;
 use crate::stats::{Rate, Spread};
 use crate::verdict::{Recorded, Settled, Verdict};
 
@@ -38,13 +42,18 @@ pub struct Results {
     pub elapsed: Duration,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ending {
+    #[serde(rename = "complete")]
     Complete,
+    #[serde(rename = "first failure")]
     FirstFailure,
     /// All the time that was given.
+    #[serde(rename = "time is over")]
     TimeIsOver,
+    #[serde(rename = "interrupted")]
     Interrupted,
+    #[serde(rename = "too many hung")]
     TooManyHung,
 }
 
@@ -80,12 +89,12 @@ pub struct Sets {
 }
 
 impl Results {
-    pub fn new(plan: &Plan) -> Self {
+    pub fn new(setting: &Setting) -> Self {
         Self {
-            tests: vec![Tally::default(); plan.tests.len()],
+            tests: vec![Tally::default(); setting.tests.len()],
             groups: Groups::default(),
             warnings: BTreeMap::new(),
-            sets: Sets { limited: plan.is_whole_lab(), ..Sets::default() },
+            sets: Sets { limited: setting.is_whole_lab(), ..Sets::default() },
             not_deterministic: 0,
             virtual_time: Duration::ZERO,
             scenarios: Scenarios::default(),
@@ -97,9 +106,16 @@ impl Results {
         }
     }
 
+    /// Of cases that are known already, in the order of the plan.
+    pub fn of(setting: &Setting, cases: &[Settled], ending: Ending, elapsed: Duration) -> Self {
+        let mut results = Self { ending, elapsed, ..Self::new(setting) };
+        cases.iter().for_each(|settled| results.take(settled));
+        results
+    }
+
     /// Takes in one more case; they come in the order of the plan.
     pub fn take(&mut self, settled: &Settled) {
-        let test = (settled.case.number % self.tests.len() as u64) as usize;
+        let test = settled.case.place;
         self.virtual_time += settled.outcome.ended;
         self.scenarios += settled.outcome.scenarios;
         self.digest = mixed(self.digest, settled.outcome.digest);
@@ -111,7 +127,9 @@ impl Results {
         if !settled.outcome.verdict.passed() {
             self.take_failure(test, settled);
         }
-        self.sets.take(settled, test, self.tests.len());
+        if !settled.case.kept {
+            self.sets.take(settled, test, self.tests.len());
+        }
     }
 
     fn take_trace(&mut self, recorded: &Recorded) {

@@ -19,9 +19,13 @@ pub struct Case {
     /// Its place in the plan, from 0.
     pub number: u64,
     pub test: &'static Test,
+    /// The test's place among those of the plan.
+    pub place: usize,
     pub iteration: u64,
     pub seed: u64,
     pub network: NetworkKind,
+    /// Because it failed before, whatever the base seed is.
+    pub kept: bool,
 }
 
 impl Case {
@@ -38,7 +42,7 @@ impl Case {
 pub enum Verdict {
     Passed,
     /// A check of the lab's.
-    Failed(Failure),
+    Failed(Check),
     /// A rule of the paper, whatever the lab's test said.
     Broke(Box<Breach>),
     Panicked(Panic),
@@ -47,6 +51,13 @@ pub enum Verdict {
     /// Silent for this much real time, and left behind.
     Hung(Duration),
     NotDeterministic(Box<Divergence>),
+}
+
+/// What a check found, in the lab's words, and the line of the script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    pub say: String,
+    pub place: String,
 }
 
 /// Rules that were broken in a run.
@@ -120,6 +131,12 @@ impl Settled {
     }
 }
 
+impl From<Failure> for Check {
+    fn from(failure: Failure) -> Self {
+        Self { say: failure.to_string(), place: failure.place.to_string() }
+    }
+}
+
 impl Breach {
     /// The first rule that was broken: all else may follow from that.
     pub fn cause(&self) -> &Finding {
@@ -183,7 +200,7 @@ impl Verdict {
     /// The place to look at first, where there is one: in the script, or where a peer panicked.
     pub fn place(&self) -> Option<String> {
         match self {
-            Self::Failed(failure) => Some(failure.place.to_string()),
+            Self::Failed(check) => Some(check.place.clone()),
             Self::Panicked(panic) => Some(panic.place.clone()),
             Self::Broke(breach) => breach.symptom.place(),
             Self::Passed | Self::Stuck(_) | Self::Hung(_) | Self::NotDeterministic(_) => None,
@@ -228,7 +245,7 @@ impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Passed => f.write_str("passed"),
-            Self::Failed(failure) => failure.fmt(f),
+            Self::Failed(check) => f.write_str(&check.say),
             Self::Broke(breach) => breach.cause().fmt(f),
             Self::Panicked(panic) => panic.fmt(f),
             Self::Stuck(why) => f.write_str(why),

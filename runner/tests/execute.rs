@@ -17,29 +17,29 @@ use raft_runner::execute::execute;
 use raft_runner::exit::Exit;
 use raft_runner::lab::{TESTS, Test};
 use raft_runner::peer::PeerKind;
-use raft_runner::plan::{Plan, Recording, Wanted};
+use raft_runner::plan::{Plan, Recording, Setting, Traces, Wanted};
 use raft_runner::report::{Progress, Reporter};
 use raft_runner::results::{Ending, Results};
-use raft_runner::tester::weather::NetworkKind;
 use raft_runner::trace::Trace;
 use raft_runner::verdict::{Recorded, Settled, Verdict};
 use raftapi::Raft;
 
 fn plan<R: Raft>(tests: &str, iterations: u64) -> Plan {
+    let tests = TESTS.iter().filter(|test| test.name.contains(tests)).collect();
+    let setting = Setting { iterations, base_seed: 7, ..Setting::new("peer", tests) };
     Plan {
+        setting,
         peer: PeerKind::of::<R>("peer", "the one under test"),
-        peer_is_default: true,
-        tests: TESTS.iter().filter(|test| test.name.contains(tests)).collect(),
-        iterations,
-        base_seed: 7,
-        network: NetworkKind::Lab,
-        stop_after: None,
         workers: 2,
-        fail_fast: false,
         recording: Recording::Nothing,
         patience: Duration::from_secs(30),
         rules: Vec::new(),
     }
+}
+
+/// The same, up to the first failure.
+fn fail_fast(plan: Plan) -> Plan {
+    Plan { setting: Setting { fail_fast: true, ..plan.setting }, ..plan }
 }
 
 /// Remembers all cases in the order in which it is told of them.
@@ -99,8 +99,8 @@ fn comparable(settled: &[Settled]) -> Vec<String> {
 /// Every run of `plan` failed, in these words, and none was left out.
 fn assert_all_say(plan: &Plan, words: &[&str]) -> Vec<Settled> {
     let (results, settled) = run(plan);
-    assert_eq!(results.runs(), plan.cases());
-    assert_eq!(results.failed(), plan.cases());
+    assert_eq!(results.runs(), plan.setting.cases());
+    assert_eq!(results.failed(), plan.setting.cases());
     assert_eq!(results.exit(), Exit::Failed);
     for settled in &settled {
         let said = settled.outcome.verdict.to_string();
@@ -114,8 +114,11 @@ fn assert_all_say(plan: &Plan, words: &[&str]) -> Vec<Settled> {
 #[test]
 fn the_number_of_workers_changes_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
-    let recording =
-        Recording::Some { of: Wanted::Failures, folder: folder.path().to_owned(), at_most: 2 };
+    let recording = Recording::Some(Traces {
+        of: Wanted::Failures,
+        folder: folder.path().to_owned(),
+        at_most: 2,
+    });
     // Fails now and then, so that the order of failures and the choice of traces matter.
     let alone = Plan { workers: 1, recording, ..plan::<hostile::Moody>("3A", 12) };
     let (results, settled) = run(&alone);
@@ -143,7 +146,7 @@ fn failing_fast_stops_at_the_same_case_whoever_finds_it() {
         let first = all.iter().position(|settled| !settled.outcome.verdict.passed());
         let first = first.expect("it fails now and then");
         for workers in [1, 2, 5] {
-            let (results, settled) = run(&Plan { workers, fail_fast: true, ..plan.clone() });
+            let (results, settled) = run(&fail_fast(Plan { workers, ..plan.clone() }));
             assert_eq!(comparable(&settled), comparable(&all[..=first]));
             assert_eq!(results.ending, Ending::FirstFailure);
             assert_eq!(results.exit(), Exit::Failed);
@@ -154,17 +157,21 @@ fn failing_fast_stops_at_the_same_case_whoever_finds_it() {
 #[test]
 fn what_is_not_reported_is_not_recorded() {
     let folder = tempfile::tempdir().expect("a folder");
-    let recording =
-        Recording::Some { of: Wanted::Failures, folder: folder.path().to_owned(), at_most: 10 };
+    let recording = Recording::Some(Traces {
+        of: Wanted::Failures,
+        folder: folder.path().to_owned(),
+        at_most: 10,
+    });
     let plan = plan::<hostile::Panics>("3A", 12);
-    run(&Plan { workers: 5, fail_fast: true, recording, ..plan });
+    run(&fail_fast(Plan { workers: 5, recording, ..plan }));
     assert_eq!(fs::read_dir(folder.path()).expect("it is there").count(), 1);
 }
 
 #[test]
 fn one_iteration_with_the_seed_of_another_repeats_it() {
     let (_, many) = run(&plan::<Labstyle>("3A", 5));
-    let third = Plan { base_seed: 9, ..plan::<Labstyle>("ReElection", 1) };
+    let plan = plan::<Labstyle>("ReElection", 1);
+    let third = Plan { setting: Setting { base_seed: 9, ..plan.setting }, ..plan };
     let (_, one) = run(&third);
     let same = many
         .iter()
@@ -219,8 +226,11 @@ fn of(recorded: &Recorded) -> Vec<PathBuf> {
 #[test]
 fn a_run_that_differs_from_its_repetition_is_not_deterministic() {
     let folder = tempfile::tempdir().expect("a folder");
-    let traces =
-        Recording::Some { of: Wanted::Failures, folder: folder.path().to_owned(), at_most: 10 };
+    let traces = Recording::Some(Traces {
+        of: Wanted::Failures,
+        folder: folder.path().to_owned(),
+        at_most: 10,
+    });
     for recording in [Recording::Nothing, traces] {
         let plan = Plan { recording, ..plan::<hostile::Counts>("ReElection", 2) };
         let (results, settled) = run(&plan);
@@ -251,8 +261,11 @@ fn a_difference_that_no_event_shows_is_found_too() {
 #[test]
 fn a_failure_that_differs_when_it_is_recorded_is_not_deterministic() {
     let folder = tempfile::tempdir().expect("a folder");
-    let recording =
-        Recording::Some { of: Wanted::Failures, folder: folder.path().to_owned(), at_most: 10 };
+    let recording = Recording::Some(Traces {
+        of: Wanted::Failures,
+        folder: folder.path().to_owned(),
+        at_most: 10,
+    });
     // The first iteration passes, twice and alike; the second fails, and not when run again.
     let plan = Plan { recording, workers: 1, ..plan::<hostile::FailsOnce>("Initial", 2) };
     let (results, settled) = run(&plan);
@@ -275,7 +288,7 @@ fn an_interrupt_ends_the_run_with_what_is_known() {
 fn all_traces_are_written_if_all_are_wanted_up_to_the_limit() {
     let folder = tempfile::tempdir().expect("a folder");
     let inner = folder.path().join("made/when/needed");
-    let recording = Recording::Some { of: Wanted::All, folder: inner.clone(), at_most: 2 };
+    let recording = Recording::Some(Traces { of: Wanted::All, folder: inner.clone(), at_most: 2 });
     let (results, settled) = run(&Plan { recording, ..plan::<Labstyle>("Initial", 5) });
     let written: Vec<_> = settled.iter().flat_map(|settled| of(&settled.recorded)).collect();
     let named = |seed| inner.join(format!("TestInitialElection3A-peer-{seed}.jsonl"));
@@ -289,7 +302,7 @@ fn a_trace_that_cannot_be_written_does_not_change_the_verdict() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("file");
     fs::write(&file, "in the way").expect("a file");
-    let recording = Recording::Some { of: Wanted::All, folder: file, at_most: 10 };
+    let recording = Recording::Some(Traces { of: Wanted::All, folder: file, at_most: 10 });
     let (results, _) = run(&Plan { recording, ..plan::<Labstyle>("Initial", 2) });
     assert_eq!(results.exit(), Exit::Passed);
     assert_eq!(results.unwritten.expect("it says so").0, 2);
@@ -298,12 +311,13 @@ fn a_trace_that_cannot_be_written_does_not_change_the_verdict() {
 #[test]
 fn all_tests_together_are_held_to_their_limit() {
     let plan = plan::<Labstyle>("3", 1);
-    assert_eq!(plan.tests.len(), TESTS.len());
-    let mut results = Results::new(&plan);
-    let (_, settled) = run(&Plan { tests: vec![&TESTS[0]], ..plan.clone() });
+    assert_eq!(plan.setting.tests.len(), TESTS.len());
+    let mut results = Results::new(&plan.setting);
+    let (_, settled) = run(&self::plan::<Labstyle>("Initial", 1));
     let one = |test: &'static Test, number, seconds| {
         let mut settled = settled[0].clone();
         settled.case.number = number;
+        settled.case.place = number as usize % TESTS.len();
         settled.case.test = test;
         settled.outcome.ended = Duration::from_secs(seconds);
         settled

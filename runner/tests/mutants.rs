@@ -92,7 +92,7 @@ fn first_broken(test: &'static Test, kind: PeerKind, case: Case) -> Option<&'sta
 fn breaks_its_rule(mutant: &Mutant, test: &str, network: NetworkKind) -> bool {
     let test = find(test);
     (0..SEEDS).any(|seed| {
-        let case = Case { number: 0, test, iteration: 0, seed, network };
+        let case = Case { number: 0, test, place: 0, iteration: 0, seed, network, kept: false };
         first_broken(test, mutant.kind, case) == mutant.lesson.oracle
     })
 }

@@ -8,7 +8,7 @@ use raft_runner::cli::{self, Command};
 use raft_runner::exit::Refusal;
 use raft_runner::lab::TESTS;
 use raft_runner::peer::PeerKind;
-use raft_runner::plan::{Plan, Recording, Wanted};
+use raft_runner::plan::{Plan, Recording, Traces, Wanted};
 use raft_runner::replay;
 use raft_runner::tester::weather::NetworkKind;
 
@@ -35,7 +35,7 @@ fn good(line: &str) -> Plan {
 }
 
 fn names(line: &str) -> Vec<&'static str> {
-    good(line).tests.iter().map(|test| test.name).collect()
+    good(line).setting.tests.iter().map(|test| test.name).collect()
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn selectors_select_in_the_order_of_the_lab() {
 #[test]
 fn every_test_runs_once_before_any_runs_twice() {
     let plan = good("test 3A --iterations 2 --seed 40");
-    let cases: Vec<_> = (0..plan.cases()).map(|number| plan.case(number)).collect();
+    let cases: Vec<_> = (0..plan.setting.cases()).map(|number| plan.setting.case(number)).collect();
     let said: Vec<_> =
         cases.iter().map(|case| (case.test.name, case.iteration, case.seed)).collect();
     assert_eq!(
@@ -87,9 +87,9 @@ fn every_test_runs_once_before_any_runs_twice() {
 #[test]
 fn seeds_go_round_at_the_end_and_are_short_when_drawn() {
     let plan = good("test initial -n 3 --seed 0xffffffffffffffff");
-    let seeds: Vec<_> = (0..3).map(|number| plan.case(number).seed).collect();
+    let seeds: Vec<_> = (0..3).map(|number| plan.setting.case(number).seed).collect();
     assert_eq!(seeds, [u64::MAX, 0, 1]);
-    assert!(good("test").base_seed <= u32::MAX.into());
+    assert!(good("test").setting.base_seed <= u32::MAX.into());
 }
 
 #[test]
@@ -102,7 +102,8 @@ fn there_are_never_more_workers_than_cases() {
 
 #[test]
 fn what_is_recorded_is_as_the_flags_say() {
-    let some = |of, folder: &str, at_most| Recording::Some { of, folder: folder.into(), at_most };
+    let some =
+        |of, folder: &str, at_most| Recording::Some(Traces { of, folder: folder.into(), at_most });
     for (line, wanted) in [
         ("test", some(Wanted::Failures, "traces", 10)),
         ("test --record all --max-traces 3", some(Wanted::All, "traces", 3)),
@@ -114,13 +115,13 @@ fn what_is_recorded_is_as_the_flags_say() {
         assert_eq!(good(line).recording, wanted, "{line}");
     }
     let plan = good("test --traces a --seed 7");
-    let path = plan.recording.path(&plan.case(1), "raft");
+    let path = plan.recording.path(&plan.setting.case(1), "raft");
     assert_eq!(path, Some(PathBuf::from("a/TestReElection3A-raft-7.jsonl")));
 }
 
 #[test]
 fn the_first_peer_is_the_default() {
-    let peer = |line| (good(line).peer.name, good(line).peer_is_default);
+    let peer = |line| (good(line).peer.name, good(line).setting.peer_is_default);
     assert_eq!(peer("test"), ("labstyle", true));
     assert_eq!(peer("test --peer labstyle"), ("labstyle", true));
     assert_eq!(peer("test --peer SKELETON"), ("skeleton", false));
@@ -138,11 +139,11 @@ fn an_exploration_goes_on_for_a_time_or_so_many_iterations() {
         ("explore --iterations 20", None),
     ] {
         let plan = good(line);
-        assert_eq!(plan.stop_after, seconds.map(Duration::from_secs), "{line}");
-        assert!(plan.workers >= 1 && plan.cases() >= 100, "{line}");
+        assert_eq!(plan.setting.stop_after, seconds.map(Duration::from_secs), "{line}");
+        assert!(plan.workers >= 1 && plan.setting.cases() >= 100, "{line}");
     }
-    assert_eq!(good("explore -n 20 --servers 4").cases(), 20);
-    assert!(good("explore").cases() > u64::MAX / 2, "time is what ends it");
+    assert_eq!(good("explore -n 20 --servers 4").setting.cases(), 20);
+    assert!(good("explore").setting.cases() > u64::MAX / 2, "time is what ends it");
 }
 
 #[test]
@@ -157,15 +158,15 @@ fn an_exploration_is_of_these_sizes_of_cluster() {
     ] {
         assert_eq!(names(line), wanted, "{line}");
     }
-    let sizes: Vec<_> = good("explore").tests.iter().map(|test| test.peers).collect();
+    let sizes: Vec<_> = good("explore").setting.tests.iter().map(|test| test.peers).collect();
     assert_eq!(sizes, [3, 4, 5, 6, 7]);
 }
 
 #[test]
 fn an_exploration_stops_at_the_first_failure_unless_told_otherwise() {
-    assert!(good("explore").fail_fast);
-    assert!(!good("explore --keep-going").fail_fast);
-    assert!(!good("test").fail_fast);
+    assert!(good("explore").setting.fail_fast);
+    assert!(!good("explore --keep-going").setting.fail_fast);
+    assert!(!good("test").setting.fail_fast);
 }
 
 #[test]
@@ -182,19 +183,22 @@ fn the_network_is_the_labs_unless_somebody_or_the_test_says_otherwise() {
         ("replay Explore5 --seed 1", Harsh),
         ("replay explore5 --seed 1 --network lab", Lab),
     ] {
-        let case = good(line).case(0);
+        let case = good(line).setting.case(0);
         assert_eq!(case.network, wanted, "{line}");
         assert_eq!(case.weather().is_some(), wanted == Harsh, "{line}");
     }
-    assert!(good("test all").is_whole_lab());
-    assert!(!good("test all --network harsh").is_whole_lab(), "the lab's limit does not hold");
+    assert!(good("test all").setting.is_whole_lab());
+    assert!(
+        !good("test all --network harsh").setting.is_whole_lab(),
+        "the lab's limit does not hold"
+    );
 }
 
 #[test]
 fn a_replay_is_one_run_of_one_test() {
     let plan = good("replay figure83c --seed 9");
-    assert_eq!((plan.cases(), plan.workers), (1, 1));
-    assert_eq!((plan.case(0).test.name, plan.case(0).seed), ("TestFigure83C", 9));
+    assert_eq!((plan.setting.cases(), plan.workers), (1, 1));
+    assert_eq!((plan.setting.case(0).test.name, plan.setting.case(0).seed), ("TestFigure83C", 9));
 }
 
 #[test]

@@ -10,38 +10,31 @@ use std::time::Duration;
 use labrpc::Instant;
 use raft_runner::explain::explain;
 use raft_runner::lab::{Figures, TESTS};
-use raft_runner::oracle::{Finding, Kind, RULES, Scenarios};
-use raft_runner::peer::PeerKind;
-use raft_runner::plan::{Plan, Recording, Wanted};
+use raft_runner::oracle::{Finding, RULES, Scenarios};
+use raft_runner::plan::{Setting, Traces, Wanted};
 use raft_runner::report::human::Human;
 use raft_runner::report::screen::Screen;
 use raft_runner::report::{Loudness, Progress, Reporter};
 use raft_runner::results::{Ending, Results};
-use raft_runner::tester::weather::NetworkKind;
 use raft_runner::trace::Trace;
 use raft_runner::verdict::{Breach, Divergence, Outcome, Panic, Recorded, Settled, Verdict};
 
-fn plan(tests: usize, iterations: u64) -> Plan {
-    Plan {
-        peer: PeerKind::of::<labstyle::Raft>("mine", "a peer"),
-        peer_is_default: false,
-        tests: TESTS.iter().take(tests).collect(),
+fn plan(tests: usize, iterations: u64) -> Setting {
+    let traces = Traces { of: Wanted::Failures, folder: "traces".into(), at_most: 2 };
+    Setting {
         iterations,
         base_seed: 100,
-        network: NetworkKind::Lab,
-        stop_after: None,
-        workers: 4,
-        fail_fast: false,
-        recording: Recording::Some { of: Wanted::Failures, folder: "traces".into(), at_most: 2 },
-        patience: Duration::from_secs(30),
-        rules: Vec::new(),
+        oracle: false,
+        traces: Some(traces),
+        workers: Some(4),
+        ..Setting::new("mine", TESTS.iter().take(tests).collect())
     }
 }
 
 /// Numbers that look like a run's and differ from case to case.
-fn passed(plan: &Plan, number: u64) -> Settled {
+fn passed(plan: &Setting, number: u64) -> Settled {
     let case = plan.case(number);
-    let (iteration, test) = (case.iteration, plan.test_of(number) as u64);
+    let (iteration, test) = (case.iteration, case.place as u64);
     let figures = Figures {
         time: Duration::from_millis(3_000 + 37 * iteration % 500 + 900 * test),
         servers: case.test.peers,
@@ -61,7 +54,7 @@ fn passed(plan: &Plan, number: u64) -> Settled {
     Settled::unexplained(case, outcome, Recorded::NotWanted)
 }
 
-fn ended(plan: &Plan, number: u64, verdict: Verdict, recorded: Recorded) -> Settled {
+fn ended(plan: &Setting, number: u64, verdict: Verdict, recorded: Recorded) -> Settled {
     let settled = passed(plan, number);
     Settled { outcome: Outcome { verdict, ..settled.outcome }, recorded, ..settled }
 }
@@ -87,8 +80,8 @@ fn broke(rule: usize, millis: u64, say: &str) -> Verdict {
         term: 3,
         peers: vec![1],
         index: None,
+        by: None,
         say: say.to_owned(),
-        by: Kind::Voted,
         event: None,
     };
     Verdict::Broke(Box::new(Breach { findings: vec![finding], symptom: Verdict::Passed }))
@@ -116,12 +109,12 @@ impl Write for Paper {
 }
 
 /// What a person reads of these runs, without colours.
-fn report(plan: &Plan, loudness: Loudness, width: usize, runs: &[Settled]) -> String {
+fn report(plan: &Setting, loudness: Loudness, width: usize, runs: &[Settled]) -> String {
     report_of(plan, loudness, width, runs, Ending::Complete)
 }
 
 fn report_of(
-    plan: &Plan,
+    plan: &Setting,
     loudness: Loudness,
     width: usize,
     runs: &[Settled],
@@ -144,12 +137,12 @@ fn report_of(
     text.replace(&program, "raft-runner")
 }
 
-fn all_passed(plan: &Plan) -> Vec<Settled> {
+fn all_passed(plan: &Setting) -> Vec<Settled> {
     (0..plan.cases()).map(|number| passed(plan, number)).collect()
 }
 
 /// Failures of every kind, the most of one kind, among runs that pass.
-fn mixed(plan: &Plan) -> Vec<Settled> {
+fn mixed(plan: &Setting) -> Vec<Settled> {
     let trace = |number| Recorded::Written(PathBuf::from(format!("traces/{number}.jsonl")));
     (0..plan.cases())
         .map(|number| match number {

@@ -44,7 +44,7 @@ impl Crew {
             urgent: unbounded(),
             jobs: unbounded(),
             reports,
-            end: Arc::new(AtomicU64::new(plan.cases())),
+            end: Arc::new(AtomicU64::new(plan.setting.cases())),
             busy: BTreeMap::new(),
             hired: 0,
         };

@@ -30,9 +30,9 @@ enum Entry {
 
 impl<'a> Ledger<'a> {
     pub fn new(plan: &'a Plan) -> Self {
-        let traces = vec![0; plan.tests.len()];
+        let traces = vec![0; plan.setting.tests.len()];
         let entries = BTreeMap::new();
-        let (end, ending) = (plan.cases(), Ending::Complete);
+        let (end, ending) = (plan.setting.cases(), Ending::Complete);
         Self { plan, end, ending, entries, ranked: 0, passed_on: 0, traces }
     }
 
@@ -57,7 +57,7 @@ impl<'a> Ledger<'a> {
     }
 
     pub fn judged(&mut self, case: Case, outcome: Outcome) {
-        if self.plan.fail_fast && !outcome.verdict.passed() && case.number < self.end {
+        if self.plan.setting.fail_fast && !outcome.verdict.passed() && case.number < self.end {
             (self.end, self.ending) = (case.number + 1, Ending::FirstFailure);
         }
         self.entries.insert(case.number, Entry::Judged(case, outcome));
@@ -99,7 +99,7 @@ impl<'a> Ledger<'a> {
         if outcome.verdict.is_hung() || !recording.wants(&outcome.verdict) {
             return (settled(outcome, Recorded::NotWanted), None);
         }
-        let traces = &mut self.traces[self.plan.test_of(case.number)];
+        let traces = &mut self.traces[case.place];
         if *traces >= recording.at_most() {
             return (settled(outcome, Recorded::Enough), None);
         }

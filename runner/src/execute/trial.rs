@@ -92,7 +92,8 @@ fn limit(network: NetworkKind) -> Duration {
 fn outcome(ended: Ended<Finished>, place: Option<String>, cpu: Duration) -> Outcome {
     let (verdict, figures, warnings) = match ended.result {
         Ok(finished) => {
-            let verdict = finished.failure.map_or(Verdict::Passed, Verdict::Failed);
+            let verdict =
+                finished.failure.map_or(Verdict::Passed, |found| Verdict::Failed(found.into()));
             (verdict, finished.figures, finished.warnings)
         }
         Err(stuck) => (ending::of_stuck(stuck, place), Figures::default(), Vec::new()),

@@ -1,5 +1,7 @@
 //! All logs at one moment, as far as they are near the index that matters.
 
+use serde::{Deserialize, Serialize};
+
 use super::evidence::Evidence;
 use crate::scene::PeerScene;
 use crate::trace::{Broken, Role};
@@ -8,7 +10,7 @@ use crate::trace::{Broken, Role};
 const INDEXES: u64 = 48;
 
 /// What every peer had when an event had happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Logs {
     pub n: u64,
     /// In microseconds.
@@ -22,7 +24,7 @@ pub struct Logs {
 }
 
 /// One row.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PeerLog {
     pub peer: usize,
     /// It broke the rule, or has to do with it.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::evidence::Evidence;
 use crate::trace::Event;
 
@@ -9,7 +11,7 @@ use crate::trace::Event;
 const BEATS: usize = 12;
 
 /// One event that matters, in a sentence.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Beat {
     /// The number of the event, and its time in microseconds.
     pub n: u64,
@@ -19,7 +21,8 @@ pub struct Beat {
     pub weight: Weight,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Weight {
     /// It helps to see how things stood.
     Detail,

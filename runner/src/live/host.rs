@@ -102,7 +102,7 @@ pub fn host(setting: Setting, recorder: Recording, office: &Arc<Office>) {
     let witness = Rc::clone(&watch) as Rc<RefCell<dyn Witness>>;
     let (ended, place) = panics::during(|| world.run(guide(setting, witness, inbox)));
     let symptom = match ended.result {
-        Ok(failure) => failure.map_or(Verdict::Passed, Verdict::Failed),
+        Ok(failure) => failure.map_or(Verdict::Passed, |found| Verdict::Failed(found.into())),
         Err(stuck) => ending::of_stuck(stuck, place),
     };
     let verdict = ending::judged(symptom, &watch.borrow());

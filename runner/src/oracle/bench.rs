@@ -49,5 +49,5 @@ fn note(
     peers.retain(|&peer| peer < history.peers.len());
     let at = history.now;
     let term = peers.first().map_or(0, |&peer| history.peers[peer].state.term);
-    findings.push(Finding { rule, at, term, peers, index, say, by, event: None });
+    findings.push(Finding { rule, at, term, peers, index, say, by: Some(by), event: None });
 }

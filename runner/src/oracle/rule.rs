@@ -48,8 +48,8 @@ pub struct Finding {
     pub peers: Vec<usize>,
     pub index: Option<u64>,
     pub say: String,
-    /// What kind of fact broke it.
-    pub by: Kind,
+    /// What kind of fact broke it; `None` if that was found elsewhere.
+    pub by: Option<Kind>,
     /// The number of the event in the trace, if the run was recorded.
     pub event: Option<u64>,
 }

@@ -85,6 +85,10 @@ impl Scenarios {
         self.0[scenario as usize]
     }
 
+    pub fn set(&mut self, scenario: Scenario, count: u64) {
+        self.0[scenario as usize] = count;
+    }
+
     #[inline(always)]
     pub(super) fn count(&mut self, history: &History, fact: &Fact<'_>) {
         if let Some(scenario) = scenario(history, fact) {

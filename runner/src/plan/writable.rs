@@ -5,13 +5,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::exit::Refusal;
-use crate::plan::Recording;
+use crate::plan::{Recording, Traces};
 
 /// Leaves everything as it was.
 pub fn check(recording: &Recording) -> Result<(), Refusal> {
     match recording {
         Recording::Nothing => Ok(()),
-        Recording::Some { folder, .. } => {
+        Recording::Some(Traces { folder, .. }) => {
             check_folder(folder).map_err(|error| refusal("traces to", folder, &error))
         }
         Recording::To(file) => {

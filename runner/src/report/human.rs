@@ -11,14 +11,14 @@ use std::collections::BTreeSet;
 use std::io;
 
 use self::failure::{Length, Manner};
-use crate::plan::Plan;
+use crate::plan::Setting;
 use crate::report::screen::Screen;
 use crate::report::{Loudness, Progress, Reporter};
 use crate::results::{Key, Results};
 use crate::verdict::Settled;
 
 pub struct Human {
-    plan: Plan,
+    setting: Setting,
     loudness: Loudness,
     screen: Screen,
     /// The kinds of failure whose story was told.
@@ -33,24 +33,23 @@ enum Form {
 }
 
 impl Human {
-    pub fn new(plan: &Plan, loudness: Loudness, screen: Screen) -> Self {
-        Self { plan: plan.clone(), loudness, screen, told: BTreeSet::new() }
+    pub fn new(setting: &Setting, loudness: Loudness, screen: Screen) -> Self {
+        Self { setting: setting.clone(), loudness, screen, told: BTreeSet::new() }
     }
 
     fn form(&self) -> Form {
-        if self.plan.iterations == 1 { Form::Lab } else { Form::Table }
+        if self.setting.iterations == 1 { Form::Lab } else { Form::Table }
     }
 
     /// A story is told of the first failure of its kind.
     fn manner_for(&mut self, settled: &Settled) -> Manner<'_> {
-        let test = self.plan.test_of(settled.case.number);
         let first = settled.explanation.is_some()
-            && self.told.insert(Key::of(test, &settled.outcome.verdict));
+            && self.told.insert(Key::of(settled.case.place, &settled.outcome.verdict));
         Manner { length: if first { self.length() } else { Length::None }, ..self.manner() }
     }
 
     fn manner(&self) -> Manner<'_> {
-        Manner { plan: &self.plan, width: self.screen.width(), length: self.length() }
+        Manner { setting: &self.setting, width: self.screen.width(), length: self.length() }
     }
 
     fn length(&self) -> Length {
@@ -86,26 +85,26 @@ impl Human {
 
     /// Nothing is known of that without the oracle.
     fn reached(&self, results: &Results) -> String {
-        if self.plan.rules.is_empty() {
+        if !self.setting.oracle {
             return String::new();
         }
-        let whole = self.plan.should_reach_all();
+        let whole = self.setting.should_reach_all();
         reached::lines(&results.scenarios, whole, self.screen.width()) + "\n"
     }
 
     fn end(&self, results: &Results) -> String {
-        let plan = &self.plan;
+        let setting = &self.setting;
         match (self.form(), self.loudness) {
             (Form::Lab, Loudness::Quiet) => summary::last_line(results),
             (Form::Table, Loudness::Quiet) => {
                 failure::groups(results, self.manner()) + &summary::last_line(results)
             }
-            (Form::Lab, _) => summary::all(results, plan),
+            (Form::Lab, _) => summary::all(results, setting),
             (Form::Table, _) => {
-                figures::tables(results, plan, self.screen.width())
+                figures::tables(results, setting, self.screen.width())
                     + &failure::groups(results, self.manner())
                     + &self.reached(results)
-                    + &summary::all(results, plan)
+                    + &summary::all(results, setting)
             }
         }
     }

@@ -1,42 +1,49 @@
 //! The results of a run for programs, as one JSON file: written when the run is over, however it ended.
 
+mod journal;
+
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use self::journal::Journal;
+
 use crate::oracle::{Scenario, Scenarios};
-use crate::plan::Plan;
+use crate::plan::Setting;
 use crate::report::{Progress, Reporter};
-use crate::results::{Ending, Group, Results, Tally};
+use crate::results::wire::{End, Head, Line};
+use crate::results::{Group, Results, Tally};
 use crate::stats::Spread;
-use crate::tester::weather::NetworkKind;
 use crate::whole_file;
 
-/// What a reader of these files knows; it rises when a field changes its meaning or goes.
-const FORMAT: u32 = 1;
-
-/// Writes the results to a file.
+/// Writes the results to a file. Until they are complete, they stand beside it, a line a case.
 pub struct Json {
-    plan: Plan,
+    setting: Setting,
     path: PathBuf,
+    times: Times,
+    journal: Journal,
 }
 
+/// Whether files tell real and processor time, which no two runs have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Times {
+    Told,
+    LeftOut,
+}
+
+/// The summary, which comes before the cases.
 #[derive(Serialize)]
-struct Document<'a> {
-    format: u32,
-    runner: &'static str,
-    peer: &'a str,
-    network: &'static str,
-    base_seed: u64,
-    iterations: Option<u64>,
-    ending: &'static str,
+struct Summary<'a> {
+    #[serde(flatten)]
+    head: Head,
+    #[serde(flatten)]
+    end: End,
     runs: u64,
     failed: u64,
     /// Of all runs in their order, in hexadecimal.
     digest: String,
-    seconds: f64,
     virtual_seconds: f64,
     tests: Vec<Test<'a>>,
     failures: Vec<Failure<'a>>,
@@ -49,7 +56,8 @@ struct Test<'a> {
     name: &'a str,
     runs: u64,
     failed: u64,
-    cpu_seconds: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cpu_seconds: Option<f64>,
     /// Of the runs that passed, in microseconds of virtual time.
     time_micros: Option<Range>,
     rpcs: Option<Range>,
@@ -86,20 +94,38 @@ struct Smallest<'a> {
 }
 
 impl Json {
-    pub fn new(plan: &Plan, path: PathBuf) -> Self {
-        Self { plan: plan.clone(), path }
+    pub fn begin(setting: &Setting, path: PathBuf, times: Times) -> io::Result<Self> {
+        let journal = Journal::begin(&path, setting).map_err(|error| named(&path, &error))?;
+        Ok(Self { setting: setting.clone(), path, times, journal })
+    }
+
+    fn write(&self, results: &Results) -> io::Result<()> {
+        let summary = summary(&self.setting, results, self.times);
+        let text = serde_json::to_string_pretty(&summary)?;
+        let open = text.strip_suffix("\n}").expect("an object is in braces");
+        whole_file::replace(&self.path, |file| {
+            write!(file, "{open},\n  \"cases\": [")?;
+            for (place, line) in self.journal.cases()?.enumerate() {
+                let comma = if place == 0 { "" } else { "," };
+                write!(file, "{comma}\n    {}", line?)?;
+            }
+            file.write_all(b"\n  ]\n}\n")
+        })
     }
 }
 
 impl Reporter for Json {
-    fn on(&mut self, _: &Progress<'_>) -> io::Result<()> {
-        Ok(())
+    fn on(&mut self, progress: &Progress<'_>) -> io::Result<()> {
+        let Progress::Settled(settled) = progress else { return Ok(()) };
+        let line = Line::of(settled);
+        let line = if self.times == Times::Told { line } else { line.without_times() };
+        self.journal.note(&line).map_err(|error| named(&self.path, &error))
     }
 
     fn finish(&mut self, results: &Results) -> io::Result<()> {
-        let document = document(&self.plan, results);
-        whole_file::replace(&self.path, |file| Ok(serde_json::to_writer_pretty(file, &document)?))
-            .map_err(|error| named(&self.path, &error))
+        let end = end(results, self.times);
+        let written = self.journal.end(&end).and_then(|()| self.write(results));
+        written.and_then(|()| self.journal.remove()).map_err(|error| named(&self.path, &error))
     }
 }
 
@@ -107,46 +133,32 @@ fn named(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
 
-fn document<'a>(plan: &'a Plan, results: &'a Results) -> Document<'a> {
-    let tests = plan.tests.iter().zip(&results.tests);
-    Document {
-        format: FORMAT,
-        runner: env!("CARGO_PKG_VERSION"),
-        peer: plan.peer.name,
-        network: match plan.network {
-            NetworkKind::Lab => "lab",
-            NetworkKind::Harsh => "harsh",
-        },
-        base_seed: plan.base_seed,
-        iterations: plan.stop_after.is_none().then_some(plan.iterations),
-        ending: ending(results.ending),
+fn summary<'a>(setting: &'a Setting, results: &'a Results, times: Times) -> Summary<'a> {
+    let tests = setting.tests.iter().zip(&results.tests);
+    Summary {
+        head: Head::of(setting),
+        end: end(results, times),
         runs: results.runs(),
         failed: results.failed(),
         digest: format!("{:016x}", results.digest),
-        seconds: results.elapsed.as_secs_f64(),
         virtual_seconds: results.virtual_time.as_secs_f64(),
-        tests: tests.map(|(test, tally)| of_test(test.name, tally)).collect(),
-        failures: results.groups.known.values().map(|group| failure(plan, group)).collect(),
-        scenarios: (!plan.rules.is_empty()).then(|| counts(&results.scenarios)),
+        tests: tests.map(|(test, tally)| of_test(test.name, tally, times)).collect(),
+        failures: results.groups.known.values().map(|group| failure(setting, group)).collect(),
+        scenarios: setting.oracle.then(|| counts(&results.scenarios)),
     }
 }
 
-fn ending(ending: Ending) -> &'static str {
-    match ending {
-        Ending::Complete => "complete",
-        Ending::TimeIsOver => "time is over",
-        Ending::FirstFailure => "first failure",
-        Ending::Interrupted => "interrupted",
-        Ending::TooManyHung => "too many hung",
-    }
+fn end(results: &Results, times: Times) -> End {
+    let seconds = (times == Times::Told).then_some(results.elapsed.as_secs_f64());
+    End { ending: results.ending, seconds }
 }
 
-fn of_test<'a>(name: &'a str, tally: &Tally) -> Test<'a> {
+fn of_test<'a>(name: &'a str, tally: &Tally, times: Times) -> Test<'a> {
     Test {
         name,
         runs: tally.runs,
         failed: tally.failed,
-        cpu_seconds: tally.cpu.as_secs_f64(),
+        cpu_seconds: (times == Times::Told).then_some(tally.cpu.as_secs_f64()),
         time_micros: range(&tally.time),
         rpcs: range(&tally.rpcs),
         bytes: range(&tally.bytes),
@@ -159,7 +171,7 @@ fn range(spread: &Spread) -> Option<Range> {
     Some(Range { least, median, most })
 }
 
-fn failure<'a>(plan: &'a Plan, group: &'a Group) -> Failure<'a> {
+fn failure<'a>(setting: &'a Setting, group: &'a Group) -> Failure<'a> {
     let verdict = &group.smallest.outcome.verdict;
     let rule = verdict.breach().map(|breach| breach.cause().rule);
     let case = &group.smallest.case;
@@ -168,7 +180,7 @@ fn failure<'a>(plan: &'a Plan, group: &'a Group) -> Failure<'a> {
         rule: rule.map(|rule| rule.name),
         paper: rule.map(|rule| rule.paper),
         runs: group.runs,
-        tests: group.tests.iter().map(|(&test, &runs)| (plan.tests[test].name, runs)).collect(),
+        tests: group.tests.iter().map(|(&test, &runs)| (setting.tests[test].name, runs)).collect(),
         seeds: &group.seeds,
         smallest: Smallest { test: case.test.name, seed: case.seed },
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use crate::plan::Plan;
+use crate::plan::Setting;
 use crate::report::amounts::{counted, span, times};
 use crate::report::paint::{BAD, painted};
 use crate::report::{Loudness, Progress, Reporter};
@@ -31,14 +31,12 @@ pub struct Meter {
     bar: ProgressBar,
     form: Form,
     counts: Arc<Counts>,
-    /// In real time, if that is what ends the plan.
+    /// In real time, if that is what ends the setting.
     stop_after: Option<Duration>,
     /// What of the plan is worth knowing from the start.
     opening: Option<String>,
     /// The kinds of failure that were told of; `None`: the report tells of them as they come.
     seen: Option<BTreeSet<Key>>,
-    /// How many tests the plan has.
-    tests: u64,
 }
 
 enum Form {
@@ -57,25 +55,24 @@ struct Counts {
 }
 
 impl Meter {
-    pub fn new(plan: &Plan, loudness: Loudness) -> Self {
+    pub fn new(setting: &Setting, loudness: Loudness) -> Self {
         let counts = Arc::new(Counts::default());
-        let form = Form::fitting(plan, loudness);
+        let form = Form::fitting(setting, loudness);
         let target = match form {
             Form::Bar => ProgressDrawTarget::stderr_with_hz(10),
             Form::Silent | Form::Lines { .. } => ProgressDrawTarget::hidden(),
         };
-        let length = plan.stop_after.is_none().then(|| plan.cases());
-        let style = style(&counts, plan.stop_after);
+        let length = setting.stop_after.is_none().then(|| setting.cases());
+        let style = style(&counts, setting.stop_after);
         let bar = ProgressBar::with_draw_target(length, target).with_style(style);
-        let is_first_to_tell = !shows_runs(plan, loudness) && loudness != Loudness::Quiet;
+        let is_first_to_tell = !shows_runs(setting, loudness) && loudness != Loudness::Quiet;
         Self {
             bar,
             form,
             counts,
-            stop_after: plan.stop_after,
-            opening: is_first_to_tell.then(|| opening(plan)),
+            stop_after: setting.stop_after,
+            opening: is_first_to_tell.then(|| opening(setting)),
             seen: is_first_to_tell.then(BTreeSet::new),
-            tests: plan.tests.len() as u64,
         }
     }
 
@@ -101,8 +98,7 @@ impl Meter {
     fn settled(&mut self, settled: &Settled) {
         let verdict = &settled.outcome.verdict;
         let Some(seen) = self.seen.as_mut().filter(|seen| seen.len() < EARLY_NEWS) else { return };
-        let test = (settled.case.number % self.tests) as usize;
-        if !verdict.passed() && seen.insert(Key::of(test, verdict)) {
+        if !verdict.passed() && seen.insert(Key::of(settled.case.place, verdict)) {
             let title = painted(BAD, &format!("FAIL {}:", settled.case.test.name));
             self.say(&format!("{title} {} (seed {})", verdict.in_one_line(), settled.case.seed));
         }
@@ -156,8 +152,8 @@ impl Reporter for Meter {
 }
 
 impl Form {
-    fn fitting(plan: &Plan, loudness: Loudness) -> Self {
-        let is_seen = shows_runs(plan, loudness) && io::stdout().is_terminal();
+    fn fitting(setting: &Setting, loudness: Loudness) -> Self {
+        let is_seen = shows_runs(setting, loudness) && io::stdout().is_terminal();
         if loudness == Loudness::Quiet || is_seen {
             Self::Silent
         } else if ProgressDrawTarget::stderr().is_hidden() {
@@ -169,27 +165,27 @@ impl Form {
 }
 
 /// The report itself shows each run as it comes.
-fn shows_runs(plan: &Plan, loudness: Loudness) -> bool {
-    plan.iterations == 1 || loudness == Loudness::Verbose
+fn shows_runs(setting: &Setting, loudness: Loudness) -> bool {
+    setting.iterations == 1 || loudness == Loudness::Verbose
 }
 
-fn opening(plan: &Plan) -> String {
-    if let Some(time) = plan.stop_after {
+fn opening(setting: &Setting) -> String {
+    if let Some(time) = setting.stop_after {
         return format!(
             "{} for {}, peer {}, base seed {}",
-            counted(plan.tests.len() as u64, "test"),
+            counted(setting.tests.len() as u64, "test"),
             span(time),
-            plan.peer.name,
-            plan.base_seed,
+            setting.peer,
+            setting.base_seed,
         );
     }
     format!(
         "{} × {} = {}, peer {}, base seed {}",
-        counted(plan.tests.len() as u64, "test"),
-        plan.iterations,
-        counted(plan.cases(), "run"),
-        plan.peer.name,
-        plan.base_seed,
+        counted(setting.tests.len() as u64, "test"),
+        setting.iterations,
+        counted(setting.cases(), "run"),
+        setting.peer,
+        setting.base_seed,
     )
 }
 

@@ -65,7 +65,7 @@ impl Recorder {
 
     /// A rule was broken by something that was just written down. Returns the number of the event.
     pub fn broken(&mut self, moment: Moment, finding: &Finding) -> u64 {
-        let Finding { rule, peers, by, .. } = finding;
+        let Finding { rule, peers, .. } = finding;
         let culprit = peers.first().copied();
         let broken = Broken {
             rule: rule.name.to_owned(),
@@ -74,7 +74,9 @@ impl Recorder {
             peers: peers.clone(),
             index: finding.index,
         };
-        let deed = self.ledger.latest(moment, |event| broken::is_deed(*by, culprit, event));
+        let is_deed =
+            |event: &Event| finding.by.is_some_and(|by| broken::is_deed(by, culprit, event));
+        let deed = self.ledger.latest(moment, is_deed);
         self.ledger.add_after(moment, deed, culprit, What::Broken(broken))
     }
 

@@ -1,7 +1,7 @@
 //! A failure: what was found, where, and the command that makes it happen again.
 
 use crate::oracle::Finding;
-use crate::plan::Plan;
+use crate::plan::Setting;
 use crate::program;
 use crate::report::amounts::{counted, rate};
 use crate::report::explanation;
@@ -22,7 +22,7 @@ const CAUSES: &str = "the order of a HashMap or HashSet, a real clock, a thread,
 /// How failures are told: of which plan, how wide, and at what length.
 #[derive(Clone, Copy, Debug)]
 pub struct Manner<'a> {
-    pub plan: &'a Plan,
+    pub setting: &'a Setting,
     pub width: usize,
     pub length: Length,
 }
@@ -44,7 +44,7 @@ pub fn block(settled: &Settled, manner: Manner<'_>) -> String {
 /// All failures: those that say the same as one, the rules of the paper before the lab's checks.
 pub fn groups(results: &Results, manner: Manner<'_>) -> String {
     let mut text = of_kind(&results.groups.of(None), results, manner, "rules of the paper");
-    for (test, named) in manner.plan.tests.iter().enumerate() {
+    for (test, named) in manner.setting.tests.iter().enumerate() {
         text += &of_kind(&results.groups.of(Some(test)), results, manner, named.name);
     }
     text
@@ -57,12 +57,12 @@ fn of_kind(groups: &[&Group], results: &Results, manner: Manner<'_>, name: &str)
 }
 
 fn of_group(group: &Group, results: &Results, manner: Manner<'_>) -> String {
-    let count = counts(group, results, manner.plan);
+    let count = counts(group, results, manner.setting);
     group_title(group) + &row("runs", &count) + &rows(&group.smallest, manner) + "\n"
 }
 
 /// `12 of 20, 60.0% (36.1–80.9): seeds 1, 2, …`, or how many of each test.
-fn counts(group: &Group, results: &Results, plan: &Plan) -> String {
+fn counts(group: &Group, results: &Results, setting: &Setting) -> String {
     let rate_in = |runs| format!("{} of {runs}, {}", group.runs, rate(group.rate(runs)));
     let mut tests: Vec<_> = group.tests.iter().map(|(&test, &count)| (count, test)).collect();
     if let [(_, test)] = tests[..] {
@@ -71,7 +71,7 @@ fn counts(group: &Group, results: &Results, plan: &Plan) -> String {
     tests.sort_by_key(|&(count, test)| (u64::MAX - count, test));
     let named = tests.iter().take(TESTS_NAMED);
     let named: Vec<_> =
-        named.map(|&(count, test)| format!("{} {count}", plan.tests[test].name)).collect();
+        named.map(|&(count, test)| format!("{} {count}", setting.tests[test].name)).collect();
     let more = if tests.len() > TESTS_NAMED { ", …" } else { "" };
     format!("{}, in {}{more}", rate_in(results.runs()), named.join(", "))
 }
@@ -125,7 +125,7 @@ pub fn rows(settled: &Settled, manner: Manner<'_>) -> String {
         text += &row("place", &place);
     }
     text += &trace_row(&settled.recorded);
-    text += &row("repeat", &command(settled, manner.plan));
+    text += &row("repeat", &command(settled, manner.setting));
     text + &story(settled, manner)
 }
 
@@ -205,9 +205,9 @@ fn row(label: &str, text: &str) -> String {
     format!("      {} {text}\n", painted(ASIDE, &format!("{label:<7}")))
 }
 
-fn command(settled: &Settled, plan: &Plan) -> String {
+fn command(settled: &Settled, setting: &Setting) -> String {
     let case = settled.case;
-    let peer = if plan.peer_is_default { "" } else { &format!(" --peer {}", plan.peer.name) };
+    let peer = if setting.peer_is_default { "" } else { &format!(" --peer {}", setting.peer) };
     let network = match case.network {
         usual if usual == case.test.usual_network() => "",
         NetworkKind::Lab => " --network lab",

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anstyle::Style;
 
-use crate::plan::{Plan, select};
+use crate::plan::{Setting, select};
 use crate::report::amounts::{cost, median, range, rate, seconds, short, shorter};
 use crate::report::human::table::{Column, Side, Table};
 use crate::report::paint::{ASIDE, BAD, painted};
@@ -14,17 +14,17 @@ use crate::stats::{Rate, Spread};
 
 const LEGEND: &str = "time is virtual; median (least–most) of the runs that passed; CPU: mean";
 
-pub fn tables(results: &Results, plan: &Plan, width: usize) -> String {
-    let (names, cpu) = (names(plan), cpu(results, plan));
-    let counts = counts(results, plan);
+pub fn tables(results: &Results, setting: &Setting, width: usize) -> String {
+    let (names, cpu) = (names(setting), cpu(results, setting));
+    let counts = counts(results, setting);
     if results.failed() == results.runs() {
         let columns = iter::once(&names).chain(&counts).chain([&cpu]).collect();
-        return Table { columns, gap: 2 }.lines(&styles(results, plan)) + "\n";
+        return Table { columns, gap: 2 }.lines(&styles(results, setting)) + "\n";
     }
-    let figures = figures(results, plan);
+    let figures = figures(results, setting);
     let tables = in_one(&names, &counts, &figures, &cpu, width)
         .map_or_else(|| in_two(&names, &counts, &figures, &cpu, width), |one| vec![one]);
-    let styles = styles(results, plan);
+    let styles = styles(results, setting);
     let lines: String = tables.iter().map(|table| table.lines(&styles) + "\n").collect();
     format!("{lines}{}\n\n", painted(ASIDE, LEGEND))
 }
@@ -61,15 +61,16 @@ fn in_two<'a>(
     vec![Table { columns: counts, gap: 2 }, figures]
 }
 
-fn names(plan: &Plan) -> Column {
-    let mut cells: Vec<_> = plan.tests.iter().map(|test| select::short(test).to_owned()).collect();
-    cells.extend(has_total(plan).then(|| "all of these".to_owned()));
+fn names(setting: &Setting) -> Column {
+    let mut cells: Vec<_> =
+        setting.tests.iter().map(|test| select::short(test).to_owned()).collect();
+    cells.extend(has_total(setting).then(|| "all of these".to_owned()));
     Column { title: "test", side: Side::Left, cells }
 }
 
-fn counts(results: &Results, plan: &Plan) -> Vec<Column> {
+fn counts(results: &Results, setting: &Setting) -> Vec<Column> {
     let total = Rate { failed: results.failed(), runs: results.runs() };
-    let rates: Vec<_> = with_total(results, plan, Tally::rate, total);
+    let rates: Vec<_> = with_total(results, setting, Tally::rate, total);
     let column = |title, side, say: fn(Rate) -> String| Column {
         title,
         side,
@@ -82,11 +83,11 @@ fn counts(results: &Results, plan: &Plan) -> Vec<Column> {
     ]
 }
 
-fn figures(results: &Results, plan: &Plan) -> Vec<Column> {
+fn figures(results: &Results, setting: &Setting) -> Vec<Column> {
     let none = Spread::default();
     let column = |title, of: fn(&Tally) -> &Spread, total, say: Say| {
         let tests = results.tests.iter().map(of);
-        let spreads: Vec<_> = tests.chain(has_total(plan).then_some(total)).collect();
+        let spreads: Vec<_> = tests.chain(has_total(setting).then_some(total)).collect();
         Column { title, side: Side::Left, cells: spread_cells(&spreads, say) }
     };
     let in_seconds = Say { median: seconds, end: seconds };
@@ -114,24 +115,24 @@ fn spread_cells(spreads: &[&Spread], say: Say) -> Vec<String> {
     medians.iter().zip(spreads.iter().copied()).map(cell).collect()
 }
 
-fn cpu(results: &Results, plan: &Plan) -> Column {
+fn cpu(results: &Results, setting: &Setting) -> Column {
     let total = results.tests.iter().filter_map(Tally::cpu_each).sum::<Duration>();
-    let costs = with_total(results, plan, Tally::cpu_each, Some(total));
+    let costs = with_total(results, setting, Tally::cpu_each, Some(total));
     let cells = costs.into_iter().map(|time| time.map_or_else(String::new, cost)).collect();
     Column { title: "CPU", side: Side::Right, cells }
 }
 
-fn with_total<T>(results: &Results, plan: &Plan, of: fn(&Tally) -> T, total: T) -> Vec<T> {
-    results.tests.iter().map(of).chain(has_total(plan).then_some(total)).collect()
+fn with_total<T>(results: &Results, setting: &Setting, of: fn(&Tally) -> T, total: T) -> Vec<T> {
+    results.tests.iter().map(of).chain(has_total(setting).then_some(total)).collect()
 }
 
-fn has_total(plan: &Plan) -> bool {
-    plan.tests.len() > 1
+fn has_total(setting: &Setting) -> bool {
+    setting.tests.len() > 1
 }
 
-fn styles(results: &Results, plan: &Plan) -> Vec<Style> {
+fn styles(results: &Results, setting: &Setting) -> Vec<Style> {
     let style = |failed| if failed > 0 { BAD } else { Style::new() };
-    with_total(results, plan, |tally| tally.failed, results.failed())
+    with_total(results, setting, |tally| tally.failed, results.failed())
         .into_iter()
         .map(style)
         .collect()

@@ -1,16 +1,16 @@
 //! The end of a report: what should not be missed, and everything in one line.
 
 use crate::exit::Exit;
-use crate::plan::{Plan, Recording};
+use crate::plan::{Setting, Traces};
 use crate::report::amounts::{counted, span, times};
 use crate::report::paint::{ASIDE, BAD, GOOD, ODD, painted};
 use crate::results::{Ending, Results, SET_LIMIT};
 
-pub fn all(results: &Results, plan: &Plan) -> String {
-    warnings(results, plan)
-        + &limits(results, plan)
-        + &failed_tests(results, plan)
-        + &settings(results, plan)
+pub fn all(results: &Results, setting: &Setting) -> String {
+    warnings(results, setting)
+        + &limits(results, setting)
+        + &failed_tests(results, setting)
+        + &settings(results, setting)
         + &last_line(results)
 }
 
@@ -55,26 +55,26 @@ fn oddities(results: &Results) -> String {
     text
 }
 
-fn warnings(results: &Results, plan: &Plan) -> String {
-    if plan.iterations == 1 {
+fn warnings(results: &Results, setting: &Setting) -> String {
+    if setting.iterations == 1 {
         return String::new(); // They stand with their test.
     }
     let line = |((test, text), runs): (&(usize, String), &u64)| {
-        let (title, name) = (painted(ODD, "warning:"), plan.tests[*test].name);
+        let (title, name) = (painted(ODD, "warning:"), setting.tests[*test].name);
         format!("{title} {name}, {}: {text}\n", counted(*runs, "run"))
     };
     results.warnings.iter().map(line).collect()
 }
 
 /// What a limit kept from being done, or found too long.
-fn limits(results: &Results, plan: &Plan) -> String {
+fn limits(results: &Results, setting: &Setting) -> String {
     let mut text = String::new();
     if let Some((seed, took)) = results.sets.first_too_long {
         text += &format!(
             "{} {} of {} iterations took longer than {} for all tests; first seed {seed}: {}\n",
             painted(BAD, "FAIL:"),
             results.sets.too_long,
-            plan.iterations,
+            setting.iterations,
             span(SET_LIMIT),
             span(took),
         );
@@ -89,11 +89,11 @@ fn limits(results: &Results, plan: &Plan) -> String {
             results.groups.uncounted
         );
     }
-    text + &traces(results, plan)
+    text + &traces(results, setting)
 }
 
-fn traces(results: &Results, plan: &Plan) -> String {
-    let Recording::Some { folder, at_most, .. } = &plan.recording else { return String::new() };
+fn traces(results: &Results, setting: &Setting) -> String {
+    let Some(Traces { folder, at_most, .. }) = &setting.traces else { return String::new() };
     let missing: u64 = results.tests.iter().map(|test| test.unrecorded).sum();
     let written = counted(results.written, "trace");
     match (results.written, missing) {
@@ -108,24 +108,25 @@ fn traces(results: &Results, plan: &Plan) -> String {
 }
 
 /// Their names once more, where they have scrolled away.
-fn failed_tests(results: &Results, plan: &Plan) -> String {
-    let tests = plan.tests.iter().zip(&results.tests);
+fn failed_tests(results: &Results, setting: &Setting) -> String {
+    let tests = setting.tests.iter().zip(&results.tests);
     let failed: Vec<_> =
         tests.filter(|(_, tally)| tally.failed > 0).map(|(test, _)| test.name).collect();
-    if failed.is_empty() || plan.tests.len() == 1 || plan.iterations > 1 {
+    if failed.is_empty() || setting.tests.len() == 1 || setting.iterations > 1 {
         return String::new();
     }
     format!("failed: {}\n", failed.join(", "))
 }
 
 /// What it takes to do the same again.
-fn settings(results: &Results, plan: &Plan) -> String {
-    let seed = if plan.iterations == 1 { "seed" } else { "base seed" };
+fn settings(results: &Results, setting: &Setting) -> String {
+    let seed = if setting.iterations == 1 { "seed" } else { "base seed" };
+    let workers = setting.workers.map(|workers| counted(workers as u64, "worker") + ", ");
     let line = format!(
-        "peer {}, {seed} {}, {}, digest {:016x}",
-        plan.peer.name,
-        plan.base_seed,
-        counted(plan.workers as u64, "worker"),
+        "peer {}, {seed} {}, {}digest {:016x}",
+        setting.peer,
+        setting.base_seed,
+        workers.unwrap_or_default(),
         results.digest,
     );
     painted(ASIDE, &line) + "\n"

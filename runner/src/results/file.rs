@@ -1,0 +1,106 @@
+//! Results that were written to a file: read back as if the run had just ended.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+use serde_json::error::Category;
+
+use crate::plan::Setting;
+use crate::results::wire::{End, Head, Line};
+use crate::results::{Ending, Results};
+use crate::verdict::Settled;
+
+/// One run of the tool, as far as its cases are known.
+#[derive(Clone, Debug)]
+pub struct Run {
+    pub setting: Setting,
+    /// In the order of the plan.
+    pub cases: Vec<Settled>,
+    /// A run that was killed does not say how it ended, and counts as interrupted.
+    pub ending: Ending,
+    pub elapsed: Duration,
+    /// Whether processor and real time are known.
+    pub has_times: bool,
+}
+
+/// A whole file, of which the rest is made up of its cases.
+#[derive(Deserialize)]
+struct Document {
+    #[serde(flatten)]
+    head: Head,
+    #[serde(flatten)]
+    end: End,
+    cases: Vec<Line>,
+}
+
+impl Run {
+    /// Reads a file of results, or the lines of a run that did not come to its end.
+    pub fn read(path: &Path) -> Result<Self> {
+        let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+        Self::of_text(&text).with_context(|| path.display().to_string())
+    }
+
+    pub fn of_text(text: &str) -> Result<Self> {
+        let first = text.lines().next().unwrap_or_default();
+        match serde_json::from_str::<Head>(first) {
+            Ok(head) => Self::of_lines(&head, text),
+            Err(_) => Self::of_document(text),
+        }
+    }
+
+    pub fn results(&self) -> Results {
+        Results::of(&self.setting, &self.cases, self.ending, self.elapsed)
+    }
+
+    fn of_document(text: &str) -> Result<Self> {
+        let Document { head, end, cases } =
+            serde_json::from_str(text).map_err(|error| not_results(text, error))?;
+        Self::new(&head, cases, Some(end))
+    }
+
+    /// The last line may be cut off, by whatever ended the run.
+    fn of_lines(head: &Head, text: &str) -> Result<Self> {
+        let (mut cases, mut end) = (Vec::new(), None);
+        for (number, line) in (1..).zip(text.lines()).skip(1) {
+            match serde_json::from_str::<Line>(line) {
+                Ok(case) => cases.push(case),
+                Err(error) if error.classify() == Category::Eof => break,
+                Err(error) => {
+                    let known = serde_json::from_str::<End>(line).ok();
+                    end = Some(known.ok_or(error).with_context(|| format!("line {number}"))?);
+                }
+            }
+        }
+        Self::new(head, cases, end)
+    }
+
+    fn new(head: &Head, lines: Vec<Line>, end: Option<End>) -> Result<Self> {
+        let setting = head.setting()?;
+        let has_times = lines.iter().all(|line| line.cpu_micros.is_some());
+        let cases = lines.into_iter().map(|line| line.settled(&setting));
+        let mut cases = cases.collect::<Result<Vec<_>>>()?;
+        cases.sort_by_key(|settled| settled.case.number);
+        if let Some(twice) = cases.windows(2).find(|two| two[0].case.number == two[1].case.number) {
+            let case = twice[0].case;
+            bail!("{} with seed {} is in it twice", case.test.name, case.seed);
+        }
+        let ending = end.as_ref().map_or(Ending::Interrupted, |end| end.ending);
+        let seconds = end.and_then(|end| end.seconds).unwrap_or_default();
+        let elapsed = Duration::try_from_secs_f64(seconds).unwrap_or_default();
+        Ok(Self { setting, cases, ending, elapsed, has_times })
+    }
+}
+
+/// What is wrong with a file, in the words of whoever meant it to be results.
+fn not_results(text: &str, error: serde_json::Error) -> anyhow::Error {
+    if text.trim().is_empty() {
+        anyhow::anyhow!("it is empty, and no results")
+    } else if error.is_eof() {
+        anyhow::anyhow!("it is cut off at line {}", error.line())
+    } else {
+        anyhow::Error::new(error).context("it is not what `--report json=FILE` writes")
+    }
+}
