@@ -38,12 +38,12 @@ impl Screen {
     }
 }
 
-/// Of stdout.
 /// Shows a text that comes all at once.
 pub fn print(text: &str) -> io::Result<()> {
     Screen::stdout(ProgressBar::hidden()).show(text)
 }
 
+/// Of stdout.
 pub fn width() -> usize {
     let of_terminal = || terminal_size::terminal_size_of(io::stdout());
     if io::stdout().is_terminal() {
