@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::examples::EXPORT_EXAMPLES;
 use crate::export::Format;
 
 /// Write a recorded run as a page, as a picture, or for the viewers of other projects
@@ -41,6 +40,20 @@ pub struct ExportArgs {
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }
+
+const EXPORT_EXAMPLES: &str = "\
+Examples:
+  raft-runner export run.jsonl --to html -o run.html        a page to look through the run with
+  raft-runner export run.jsonl --to svg -o cause.svg        a picture of what went wrong
+  raft-runner export run.jsonl --to svg --at 12.43 > a.svg  the second around 12.43 s
+  raft-runner export run.jsonl --to perfetto -o run.json    open it on https://ui.perfetto.dev
+  raft-runner export run.jsonl --to shiviz --from 1.2 --until 1.5 -o log.txt
+
+The first line of a log for ShiViz is the regular expression that reads it; where ShiViz asks for
+one, it is
+  (?<host>\\S*) (?<clock>\\{.*\\})\\n(?<event>.*)
+
+Exit codes: 0 it is written, 2 wrong usage, or a file that cannot be read or written.";
 
 /// A moment of a run, in microseconds.
 fn moment(text: &str) -> Result<u64, String> {

@@ -59,7 +59,7 @@ pub struct PlayArgs {
     pub peer: Option<String>,
 
     /// What chance begins with [default: drawn]
-    #[arg(short, long, value_name = "S", value_parser = super::seed)]
+    #[arg(short, long, value_name = "S", value_parser = super::values::seed)]
     pub seed: Option<u64>,
 
     /// What kind of network the servers have, as for `test`

@@ -1,0 +1,122 @@
+//! The flags that all commands have that run much.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::values::{at_least_one, seed};
+use crate::report::{Loudness, Times};
+
+/// What all commands that run much have in common.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// How many runs go on at the same time [default: one a core]
+    ///
+    /// The results do not depend on it.
+    #[arg(short, long, value_name = "N", value_parser = at_least_one)]
+    pub jobs: Option<u64>,
+
+    /// The base seed: what the first iteration runs with [default: drawn, and printed]
+    ///
+    /// Decimal, or hexadecimal after 0x.
+    #[arg(short, long, value_name = "S", value_parser = seed)]
+    pub seed: Option<u64>,
+
+    /// Which Raft to test [default: the first of `list --peers`]
+    #[arg(short, long, value_name = "NAME")]
+    pub peer: Option<String>,
+
+    /// Judge by the lab's tests alone
+    ///
+    /// Otherwise every run is held to the rules of the paper's Figures 2 and 3 at every step, and
+    /// fails if it breaks one, even if the lab's test passed.
+    #[arg(long)]
+    pub no_oracle: bool,
+
+    /// Which runs to write down as traces
+    ///
+    /// A run is recorded by running it again with its seed, so passing runs cost nothing, and a
+    /// second run that differs is found out.
+    #[arg(long, value_name = "WHICH", default_value = "failures")]
+    pub record: Record,
+
+    /// The folder for traces, made when the first is written
+    ///
+    /// A trace is named TEST-PEER-SEED.jsonl.
+    #[arg(long, value_name = "DIR", default_value = "traces")]
+    pub traces: PathBuf,
+
+    /// The most traces to write of one test
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub max_traces: u64,
+
+    /// Write a report for programs to a file; may be given several times
+    ///
+    /// The one kind so far is `json`: `--report json=results.json`.
+    #[arg(long = "report", value_name = "KIND=FILE", value_parser = report_file)]
+    pub reports: Vec<ReportFile>,
+
+    /// Leave real and processor time out of reports
+    ///
+    /// Then equal plans make equal files, to the byte, on any machine and at any --jobs.
+    #[arg(long)]
+    pub without_times: bool,
+
+    /// Print failures and the last line only
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Print a line for each run, and every failure in full
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+/// Where a report for programs goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportFile {
+    pub kind: ReportKind,
+    pub path: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReportKind {
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Record {
+    Failures,
+    All,
+    None,
+}
+
+/// Who is told of a run, and what.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'a> {
+    pub loudness: Loudness,
+    pub files: &'a [ReportFile],
+    pub times: Times,
+}
+
+impl RunArgs {
+    pub fn told(&self) -> Told<'_> {
+        let times = if self.without_times { Times::LeftOut } else { Times::Told };
+        Told { loudness: self.loudness(), files: &self.reports, times }
+    }
+
+    fn loudness(&self) -> Loudness {
+        match (self.quiet, self.verbose) {
+            (true, _) => Loudness::Quiet,
+            (false, false) => Loudness::Normal,
+            (false, true) => Loudness::Verbose,
+        }
+    }
+}
+
+fn report_file(text: &str) -> Result<ReportFile, String> {
+    match text.split_once('=') {
+        Some((_, "")) | None => Err("must be a kind and a file, such as json=results.json".into()),
+        Some(("json", path)) => Ok(ReportFile { kind: ReportKind::Json, path: path.into() }),
+        Some((kind, _)) => Err(format!("no report is of kind '{kind}'; there is: json")),
+    }
+}
