@@ -4,6 +4,7 @@ mod explain;
 mod explore;
 mod export;
 mod list;
+pub mod moment;
 mod replay;
 mod run;
 mod selftest;

@@ -18,6 +18,7 @@ pub(crate) use file::read_as_far_as_it_goes;
 pub use glance::Glance;
 pub use named::Named;
 pub(crate) use named::length;
+pub use phrase::seconds;
 pub use record::Recorder;
 pub use schema::{
     Accepted, Apply, Broken, Check, Clogged, Dropped, Duplicated, Ended, Entry, Event, FORMAT,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::moment;
 use crate::export::Format;
 
 /// Write a recorded run as a page, as a picture, or for the viewers of other projects
@@ -23,15 +24,15 @@ pub struct ExportArgs {
     /// Only the second around this moment of the run
     ///
     /// In seconds of virtual time, as all output shows it: 12.431; or with a unit: 850ms.
-    #[arg(long, value_name = "TIME", value_parser = moment, conflicts_with_all = ["from", "until"])]
+    #[arg(long, value_name = "TIME", value_parser = moment::read, conflicts_with_all = ["from", "until"])]
     pub at: Option<u64>,
 
     /// Only what happened from this moment on
-    #[arg(long, value_name = "TIME", value_parser = moment)]
+    #[arg(long, value_name = "TIME", value_parser = moment::read)]
     pub from: Option<u64>,
 
     /// Only what happened before this moment
-    #[arg(long, value_name = "TIME", value_parser = moment)]
+    #[arg(long, value_name = "TIME", value_parser = moment::read)]
     pub until: Option<u64>,
 
     /// The file to write [default: standard output]
@@ -54,41 +55,3 @@ one, it is
   (?<host>\\S*) (?<clock>\\{.*\\})\\n(?<event>.*)
 
 Exit codes: 0 it is written, 2 wrong usage, or a file that cannot be read or written.";
-
-/// A moment of a run, in microseconds.
-fn moment(text: &str) -> Result<u64, String> {
-    let units = [("us", 1.0), ("µs", 1.0), ("ms", 1e3), ("s", 1e6)];
-    let with_unit = |(unit, factor)| Some((text.strip_suffix(unit)?, factor));
-    let (number, factor) = units.into_iter().find_map(with_unit).unwrap_or((text, 1e6));
-    let number: Result<f64, _> = number.trim_end().parse();
-    match number.map(|number| (number * factor).round()) {
-        // Beyond that, a floating-point number does not tell microseconds apart.
-        Ok(micros) if (0.0..9e15).contains(&micros) => Ok(micros as u64),
-        Ok(_) | Err(_) => Err("must be a time such as 12.431 (seconds), 12.431s or 850ms".into()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::moment;
-
-    #[test]
-    fn moments_are_seconds_unless_they_say_otherwise() {
-        let cases = [
-            ("12.431", 12_431_000),
-            ("12.431s", 12_431_000),
-            ("850ms", 850_000),
-            ("850 ms", 850_000),
-            ("7us", 7),
-            ("7µs", 7),
-            ("0", 0),
-            ("1.000001", 1_000_001),
-        ];
-        for (text, micros) in cases {
-            assert_eq!(moment(text), Ok(micros), "{text}");
-        }
-        for text in ["", "s", "-1", "1m", "NaN", "inf", "1e300", "12,4", "now"] {
-            assert!(moment(text).is_err(), "{text}");
-        }
-    }
-}

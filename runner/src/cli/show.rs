@@ -1,10 +1,10 @@
 //! The flags of `show`.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, value_parser};
 
+use super::moment;
 use crate::tester::weather::NetworkKind;
 
 /// Look at a recorded run: who was what in which term, every message, every log, and what went wrong
@@ -22,9 +22,19 @@ pub struct ShowArgs {
     #[arg(long)]
     pub plain: bool,
 
-    /// The moment to print, in virtual time: 12.431, 12.431s, 340ms [default: where it went wrong]
-    #[arg(long, value_name = "TIME", value_parser = moment)]
-    pub at: Option<Duration>,
+    /// Print what was going on at this moment [default: where it went wrong]
+    ///
+    /// In seconds of virtual time, as all output shows it: 12.431; or with a unit: 850ms.
+    #[arg(long, value_name = "TIME", value_parser = moment::read)]
+    pub at: Option<u64>,
+
+    /// Print the whole run in one picture
+    #[arg(long, conflicts_with = "at")]
+    pub whole: bool,
+
+    /// How wide to print it [default: the terminal, COLUMNS, or 100]
+    #[arg(long, value_name = "COLUMNS", value_parser = value_parser!(u16).range(40..=1000))]
+    pub width: Option<u16>,
 
     /// Draw with ASCII characters only
     ///
@@ -33,12 +43,20 @@ pub struct ShowArgs {
     pub ascii: bool,
 }
 
+impl ShowArgs {
+    /// Whether text is wanted wherever it goes.
+    pub fn is_plain(&self) -> bool {
+        self.plain || self.whole || self.at.is_some() || self.width.is_some()
+    }
+}
+
 const SHOW_EXAMPLES: &str = "\
 Examples:
   raft-runner show traces                       choose among the traces of a folder
   raft-runner show traces/TestFigure83C-raft-1743.jsonl
-  raft-runner show run.jsonl --at 12.431s       what was going on then, as text
-  COLUMNS=160 raft-runner show run.jsonl | cat  for the log of a CI job
+  raft-runner show run.jsonl --at 12.431        what was going on then, as text
+  raft-runner show run.jsonl --plain --width 160   for the log of a CI job
+  raft-runner show run.jsonl --whole            the whole run in one picture
 
 Exit codes: 0 it was shown, 2 what cannot be read.";
 
@@ -87,17 +105,6 @@ Examples:
   raft-runner play --network harsh --seed 7
 
 Exit codes: 0 it was left, 2 wrong usage, or no terminal.";
-
-/// A moment of virtual time, in seconds unless it says otherwise.
-fn moment(text: &str) -> Result<Duration, String> {
-    let (number, unit) = match text.strip_suffix("ms") {
-        Some(number) => (number, 0.001),
-        None => (text.strip_suffix('s').unwrap_or(text), 1.0),
-    };
-    let seconds = number.trim().parse::<f64>().ok().map(|number| number * unit);
-    let moment = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    moment.ok_or_else(|| "must be a moment such as 12.431, 12.431s or 340ms".into())
-}
 
 fn cluster(text: &str) -> Result<usize, String> {
     match text.parse() {

@@ -6,9 +6,10 @@ use std::ops::Range;
 use anstyle::{AnsiColor, Style};
 
 use super::{Format, export as write, notice};
-use crate::cli::ExportArgs;
+use crate::cli::{ExportArgs, moment};
 use crate::exit::{Exit, Refusal};
 use crate::timeline::{self, Timeline};
+use crate::trace::seconds;
 use crate::whole_file;
 
 /// Half of the stretch around a single moment, in microseconds.
@@ -48,17 +49,10 @@ impl Format {
 /// The window that the flags ask for; `None`: they leave it open.
 fn span(args: &ExportArgs, timeline: &Timeline) -> Result<Option<Range<u64>>, Refusal> {
     let (start, end) = (timeline.start(), timeline.end());
-    let inside = |flag: &str, time: Option<u64>| match time {
-        Some(t) if t < start || t > end => Err(usage(format!(
-            "{flag} {} lies outside the run, which goes from {} to {}",
-            seconds(t),
-            seconds(start),
-            seconds(end)
-        ))),
-        Some(_) | None => Ok(()),
-    };
-    inside("--at", args.at)?;
-    inside("--from", args.from)?;
+    let named = [("--at", args.at), ("--from", args.from)];
+    for (flag, t) in named.into_iter().filter_map(|(flag, t)| Some((flag, t?))) {
+        moment::check(flag, t, start..=end).map_err(|error| usage(error.to_string()))?;
+    }
     if let Some(at) = args.at {
         return Ok(Some(at.saturating_sub(AROUND)..at + AROUND));
     }
@@ -68,13 +62,11 @@ fn span(args: &ExportArgs, timeline: &Timeline) -> Result<Option<Range<u64>>, Re
     };
     if until <= from {
         let (from, until) = (seconds(from), seconds(until));
-        return Err(usage(format!("--until {until} does not come after {from}, where it begins")));
+        return Err(usage(format!(
+            "--until {until} s does not come after {from} s, where it begins"
+        )));
     }
     Ok(Some(from..until))
-}
-
-fn seconds(t: u64) -> String {
-    format!("{}.{:03} s", t / 1_000_000, t / 1000 % 1000)
 }
 
 fn usage(line: impl Into<String>) -> Refusal {

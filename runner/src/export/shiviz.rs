@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::deed;
 use crate::timeline::Timeline;
-use crate::trace::{Event, What};
+use crate::trace::{Event, What, seconds};
 
 /// What reads the log, two lines an event. ShiViz takes it from the first line of a file.
 const PARSER: &str = r"(?<host>\S*) (?<clock>\{.*\})\n(?<event>.*)";
@@ -23,7 +23,7 @@ pub(super) fn write(
     for event in numbers.filter_map(|n| timeline.event(n)) {
         clocks.advance(timeline, event);
         if is_told(&event.what) {
-            let text = format!("{:.3} s #{} {}", event.t as f64 / 1e6, event.n, deed(event));
+            let text = format!("{} s #{} {}", seconds(event.t), event.n, deed(event));
             writeln!(out, "{}\n{}", clocks.stamp(event), one_line(&text))?;
         }
     }

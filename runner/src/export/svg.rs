@@ -14,6 +14,7 @@ use self::ink::Ink;
 use super::{headline, verdict};
 use crate::explain::Beat;
 use crate::timeline::{Part, Problem, Timeline};
+use crate::trace::seconds;
 
 /// Looks, for light and for dark surroundings; the picture brings its own ground with it.
 const STYLE: &str = include_str!("svg/style.css");
@@ -104,10 +105,11 @@ fn around_the_cause(timeline: &Timeline) -> Range<u64> {
     let end = timeline.end().saturating_add(1);
     let Some(cause) = timeline.problem(Part::Cause) else { return timeline.start()..end };
     let beats = &timeline.explanation().story;
-    let before =
-        |beat: &&Beat| (cause.t.saturating_sub(BEFORE_AT_MOST)..=cause.t).contains(&beat.t);
-    let last = beats.iter().rev().take(BEATS).filter(before);
-    let first = last.map(|beat| beat.t).min().unwrap_or(cause.t);
+    let earliest = cause.t.saturating_sub(BEFORE_AT_MOST);
+    let last = beats.iter().rev().filter(|beat| beat.n < cause.n).take(BEATS);
+    let last = last.filter(|beat| (earliest..=cause.t).contains(&beat.t));
+    // Nothing is told of a run in which nothing comes about: what goes on all the time is drawn.
+    let first = last.map(|beat| beat.t).min().unwrap_or(earliest);
     let from = first.min(cause.t.saturating_sub(BEFORE_AT_LEAST));
     let length = cause.t - from;
     let margin = length / 16;
@@ -153,7 +155,7 @@ fn tell(story: &[&Beat], top: f64, ink: &mut Ink) -> f64 {
     let mut y = top;
     for (place, beat) in story.iter().enumerate() {
         ink.text("letter", MARGIN, y, &marks::letter(place));
-        let time = format!("{:.3} s  #{}", beat.t as f64 / 1e6, beat.n);
+        let time = format!("{} s  #{}", seconds(beat.t), beat.n);
         ink.text("quiet", MARGIN + 24.0, y, &time);
         for line in ink::wrapped(&beat.say, 120) {
             ink.text("tell", MARGIN + 160.0, y, &line);

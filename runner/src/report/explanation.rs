@@ -7,7 +7,7 @@ use self::wrap::{labelled, wrapped};
 use crate::explain::{Beat, Explanation, Problem, Weight};
 use crate::program;
 use crate::report::paint::{ASIDE, BAD, TITLE, painted};
-use crate::trace::Verdict;
+use crate::trace::{Verdict, seconds};
 
 /// Where a line of a report begins that belongs to the failure above it.
 const INDENT: usize = 6;
@@ -118,8 +118,4 @@ fn line(head: &str, beat: &Beat, width: usize, indent: usize) -> String {
 fn red(line: &str) -> String {
     let words = line.trim_start_matches(' ');
     format!("{}{}", &line[..line.len() - words.len()], painted(BAD, words))
-}
-
-fn seconds(micros: u64) -> String {
-    format!("{}.{:03}", micros / 1_000_000, micros / 1000 % 1000)
 }

@@ -8,7 +8,7 @@ use ratatui::style::Style;
 
 use super::bands::{self, Bands, Window};
 use super::logs::{self, Logs};
-use super::words::{cut, plain, seconds};
+use super::words::{self, cut, plain, seconds};
 use super::{Focus, Look};
 use crate::program;
 use crate::report::explanation::wrap::wrapped;
@@ -22,24 +22,37 @@ const ROWS: u16 = 60;
 const BEFORE: usize = 6;
 const BEHIND: usize = 3;
 
-/// Of a run without a moment to look at, no more than so much lies around `at`.
+/// So much lies before a moment that somebody asks for, and half as much behind it.
 const AROUND: u64 = 400_000;
 
-/// A run around `at`, in microseconds; without it, where the run went wrong, or all of a run that
-/// passed. No line is wider than `width`, but for words and commands that are.
-pub fn picture(timeline: &Timeline, at: Option<u64>, width: u16, look: Look) -> String {
+/// What of a run is in the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// Where it went wrong; all of a run that passed.
+    Problem,
+    /// What is around a moment, in microseconds.
+    Moment(u64),
+    /// All of it, with the logs where it went wrong.
+    Whole,
+}
+
+/// A part of a run. No line is wider than `width`, but for words and commands that are.
+pub fn picture(timeline: &Timeline, extent: Extent, width: u16, look: Look) -> String {
     let columns = bands::columns(width);
-    let n = match at {
-        Some(t) => timeline.at(t),
-        None => timeline.problems().first().map_or(timeline.len(), |problem| problem.n),
-    };
-    let scene = timeline.scene(n);
-    let window = match at {
-        Some(t) => around(timeline, t, columns),
-        None => {
-            Window::of_problem(timeline, columns).unwrap_or_else(|| Window::fit(timeline, columns))
+    let n = match extent {
+        Extent::Moment(t) => timeline.at(t),
+        Extent::Problem | Extent::Whole => {
+            timeline.problems().first().map_or(timeline.len(), |problem| problem.n)
         }
     };
+    let scene = timeline.scene(n);
+    let of_problem = || Window::of_problem(timeline, columns);
+    let window = match extent {
+        Extent::Moment(t) => Some(around(timeline, t, columns)),
+        Extent::Problem => of_problem(),
+        Extent::Whole => None,
+    };
+    let window = window.unwrap_or_else(|| Window::fit(timeline, columns));
     let bands = Bands { window, ..Bands::of(timeline, width) };
     let peer = whom(timeline, n);
     let focus = Focus { timeline, scene: &scene, n, peer, look };
@@ -48,7 +61,7 @@ pub fn picture(timeline: &Timeline, at: Option<u64>, width: u16, look: Look) -> 
         problems(timeline, width, look),
         drawn(&focus, &bands, width),
         logs(&focus, width),
-        if at.is_none() { story(timeline, width, look) } else { String::new() },
+        story(timeline, extent, width, look),
         events(timeline, n, width, look),
         repeat(timeline, look),
     ];
@@ -126,9 +139,35 @@ fn drawn(focus: &Focus<'_>, bands: &Bands, width: u16) -> String {
     bands::overview(focus, bands, area, &mut buf);
     let below = Rect { y: 2, height, ..area };
     bands::draw(focus, bands, below, &mut buf);
-    let key = wrapped(&bands::key(focus.look), usize::from(width), 2);
-    let key = key.lines().map(|line| ansi::styled(line, focus.look.quiet(), focus.look) + "\n");
-    ansi::lines(&buf, focus.look) + &key.collect::<String>()
+    ansi::lines(&buf, focus.look) + &key(width, focus.look)
+}
+
+/// What the glyphs mean.
+fn key(width: u16, look: Look) -> String {
+    let style = look.quiet();
+    let rows = bands::key(look).into_iter().flat_map(|(part, glyphs)| {
+        let head = format!("  {part:<9}");
+        let lines = listed(&glyphs, usize::from(width).saturating_sub(head.len()));
+        let heads = std::iter::once(head).chain(std::iter::repeat(" ".repeat(11)));
+        heads.zip(lines).map(|(head, line)| head + &line).collect::<Vec<_>>()
+    });
+    rows.map(|row| ansi::styled(&row, style, look) + "\n").collect()
+}
+
+/// One behind the other, as long as there is room in the line.
+fn listed(items: &[String], room: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for item in items {
+        let line = lines.last_mut().expect("there is always a line");
+        if line.is_empty() {
+            line.push_str(item);
+        } else if words::width(line) + 3 + words::width(item) <= room {
+            *line += &format!("   {item}");
+        } else {
+            lines.push(item.clone());
+        }
+    }
+    lines
 }
 
 /// All logs, each peer in a row or two.
@@ -141,8 +180,9 @@ fn logs(focus: &Focus<'_>, width: u16) -> String {
 }
 
 /// What led to the problem, in the order of time.
-fn story(timeline: &Timeline, width: u16, look: Look) -> String {
-    if timeline.problems().is_empty() || timeline.explanation().story.is_empty() {
+fn story(timeline: &Timeline, extent: Extent, width: u16, look: Look) -> String {
+    let elsewhere = matches!(extent, Extent::Moment(_));
+    if elsewhere || timeline.problems().is_empty() || timeline.explanation().story.is_empty() {
         return String::new();
     }
     let mut text = title("What happened", look);

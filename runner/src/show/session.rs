@@ -14,10 +14,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::action::Way;
 use super::browser::{Browser, Choice};
 use super::model::{Model, Source};
+use super::plain::{self, Extent};
 use super::terminal::{self, Screen};
 use super::update::Effect;
-use super::{Look, notes, plain};
-use crate::cli::ShowArgs;
+use super::{Look, notes};
+use crate::cli::{ShowArgs, moment};
 use crate::exit::{Exit, Refusal};
 use crate::export::{self, Format};
 use crate::interrupt;
@@ -32,7 +33,7 @@ pub fn show(args: &ShowArgs) -> Result<Exit, Refusal> {
     let look = Look::of_terminal(args.ascii);
     let refuse = |error: anyhow::Error| Refusal::Usage(format!("{error:#}"));
     let is_folder = fs::metadata(&args.trace).is_ok_and(|what| what.is_dir());
-    let plain = args.plain || args.at.is_some() || !terminal::is_there();
+    let plain = args.is_plain() || !terminal::is_there();
     if is_folder {
         let browser = Browser::of(&args.trace, look).map_err(refuse)?;
         if plain {
@@ -41,7 +42,7 @@ pub fn show(args: &ShowArgs) -> Result<Exit, Refusal> {
             Session::start(look, Some(browser))?.choose()?;
         }
     } else if plain {
-        picture(&args.trace, args.at, look).map_err(refuse)?;
+        picture(args, look).map_err(refuse)?;
     } else {
         let opened = open(&args.trace).map_err(refuse)?;
         Session::start(look, beside(&args.trace, look))?.begin(&args.trace, opened)?;
@@ -50,14 +51,22 @@ pub fn show(args: &ShowArgs) -> Result<Exit, Refusal> {
 }
 
 /// The same picture as text.
-fn picture(path: &Path, at: Option<Duration>, look: Look) -> anyhow::Result<()> {
-    let Opened { timeline, notice } = open(path)?;
+fn picture(args: &ShowArgs, look: Look) -> anyhow::Result<()> {
+    let Opened { timeline, notice } = open(&args.trace)?;
     if let Some(notice) = notice {
         anstream::eprintln!("note: {notice}");
     }
-    let width = u16::try_from(screen::width()).unwrap_or(u16::MAX);
-    let at = at.map(|at| at.as_micros() as u64);
-    Ok(screen::print(&plain::picture(&timeline, at, width, look))?)
+    let of_screen = || u16::try_from(screen::width()).unwrap_or(u16::MAX);
+    let width = args.width.unwrap_or_else(of_screen);
+    let extent = match args.at {
+        Some(at) => {
+            moment::check("--at", at, timeline.start()..=timeline.end())?;
+            Extent::Moment(at)
+        }
+        None if args.whole => Extent::Whole,
+        None => Extent::Problem,
+    };
+    Ok(screen::print(&plain::picture(&timeline, extent, width, look))?)
 }
 
 /// Opens a file, with a bar if it takes a while.

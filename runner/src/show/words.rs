@@ -6,11 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::Look;
-
-/// Microseconds as seconds: `12.431`.
-pub fn seconds(t: u64) -> String {
-    format!("{}.{:03}", t / 1_000_000, t / 1000 % 1000)
-}
+pub use crate::trace::seconds;
 
 /// A stretch of microseconds in the unit that suits it: `150 us`, `19 ms`, `1.24 s`.
 pub fn stretch(micros: u64) -> String {

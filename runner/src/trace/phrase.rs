@@ -11,9 +11,14 @@ use super::schema::{
 
 impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (seconds, millis) = (self.t / 1_000_000, self.t / 1000 % 1000);
-        write!(f, "{seconds}.{millis:03} s  {}", self.sentence())
+        write!(f, "{} s  {}", seconds(self.t), self.sentence())
     }
+}
+
+/// Microseconds as all output shows them: `12.431`. What is below a millisecond is cut off, so that
+/// a time is never later than what it tells of.
+pub fn seconds(t: u64) -> String {
+    format!("{}.{:03}", t / 1_000_000, t / 1000 % 1000)
 }
 
 impl Event {

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use raft_runner::show::bands::{self, Bands, Lanes, Window};
-use raft_runner::show::plain::picture;
+use raft_runner::show::plain::{Extent, picture};
 use raft_runner::show::{Colours, Focus, Look};
 use raft_runner::timeline::Timeline;
 use raft_runner::trace::Event;
@@ -90,12 +90,16 @@ proptest! {
     fn anything_is_told(
         (which, kept) in (0..SAMPLES.len(), 0..400_usize),
         damage in prop::collection::vec((any::<usize>(), any::<usize>(), times(), 0..12_usize), 0..8),
-        at in prop::option::of(times()),
+        extent in prop_oneof![
+            Just(Extent::Problem),
+            Just(Extent::Whole),
+            times().prop_map(Extent::Moment),
+        ],
         width in 0..=200_u16,
         look in looks(),
     ) {
         let timeline = mangled(SAMPLES[which], kept, &damage);
-        let text = picture(&timeline, at, width, look);
+        let text = picture(&timeline, extent, width, look);
         prop_assert!(text.contains("To repeat it"), "{}", text);
     }
 

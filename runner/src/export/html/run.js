@@ -7,7 +7,8 @@ const event = (n) => run.events[n - first];
 const holds = (n) => n >= first && n <= last;
 const starts = run.events.length ? run.events[0].t : 0;
 const ends = run.events.length ? run.events[run.events.length - 1].t : 0;
-const seconds = (t) => (t / 1e6).toFixed(3) + " s";
+// As the tool writes them: never later than what happened.
+const seconds = (t) => (Math.floor(t / 1000) / 1000).toFixed(3) + " s";
 
 const flights = run.flights.map(([reply, [from, to], purpose, answer, [said, sent, end], [sentT, endT], fate, [late, clogged, copy]]) =>
   ({ reply, from, to, purpose, answer, said, sent, end, sentT, endT, fate, late, clogged, copy }));

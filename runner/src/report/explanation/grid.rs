@@ -2,7 +2,7 @@
 
 use crate::explain::{Logs, PeerLog};
 use crate::report::paint::{ASIDE, BAD, TITLE, painted};
-use crate::trace::Role;
+use crate::trace::{Role, seconds};
 
 /// What stands before the cells of a row: marks, name, role, term and vote.
 const HEAD: usize = 31;
@@ -14,8 +14,7 @@ pub fn of_all(all: &[Logs], width: usize) -> String {
 }
 
 fn of(logs: &Logs, name: &str, width: usize) -> String {
-    let time = format!("{}.{:03}", logs.t / 1_000_000, logs.t / 1000 % 1000);
-    let title = format!("{name} at {time} s, event {}", logs.n);
+    let title = format!("{name} at {} s, event {}", seconds(logs.t), logs.n);
     let mut text = format!("\n{}\n", painted(TITLE, &title));
     let cell = cell_width(logs);
     let (first, last) = range(logs, width, cell);

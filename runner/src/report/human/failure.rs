@@ -8,6 +8,7 @@ use crate::report::explanation;
 use crate::report::paint::{ASIDE, BAD, TITLE, painted};
 use crate::results::{Group, Results};
 use crate::tester::weather::NetworkKind;
+use crate::trace::seconds;
 use crate::verdict::{Breach, Divergence, Recorded, Settled, Verdict};
 
 /// So many groups of a test are shown; their failures are counted in any case.
@@ -148,7 +149,7 @@ fn seed(settled: &Settled) -> String {
         | Verdict::Panicked(_)
         | Verdict::Stuck(_)
         | Verdict::NotDeterministic(_) => {
-            format!("{seed}, at {:.3} s", settled.outcome.ended.as_secs_f64())
+            format!("{seed}, at {} s", seconds(settled.outcome.ended.as_micros() as u64))
         }
     }
 }
@@ -170,9 +171,9 @@ fn of_breach(breach: &Breach) -> String {
 
 /// When, in which term, and as which event of the trace.
 fn moment(finding: &Finding) -> String {
-    let at = finding.at.since_start().as_secs_f64();
+    let at = seconds(finding.at.since_start().as_micros() as u64);
     let event = finding.event.map_or_else(String::new, |event| format!(", event {event}"));
-    format!("at {at:.3} s in term {}{event}", finding.term)
+    format!("at {at} s in term {}{event}", finding.term)
 }
 
 fn of_divergence(divergence: &Divergence) -> String {

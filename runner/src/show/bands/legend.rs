@@ -43,20 +43,44 @@ fn shades(look: Look) -> String {
         .collect()
 }
 
-/// The same in short, below a picture.
-pub fn key(look: Look) -> String {
-    let of = |unicode, ascii| look.glyph(unicode, ascii);
-    format!(
-        "{} leader, {} candidate, {} follower, {} about to stand, {} down, {} cut off, 1 a term begins; \
-         {e}> sent, >{e} arrived: {e} entries, {b} heartbeat, ? asks for a vote, v vote, n no, a ok, \
-         s snapshot, X lost, x not taken, c commit, * and more",
-        of('█', 'L'),
-        of('▒', 'C'),
-        of('─', '.'),
-        of('╌', '~'),
-        of('╳', 'x'),
-        of('░', '#'),
-        e = of('●', 'o'),
-        b = of('·', '.'),
-    )
+/// The same in short, below a picture: what part of it is meant, and what stands there.
+pub fn key(look: Look) -> [(&'static str, Vec<String>); 4] {
+    let (e, b) = (look.glyph('●', 'o'), look.glyph('·', '.'));
+    let run = ["2 led in term 2", "! went wrong", "[ ] drawn below"].map(String::from);
+    let bands = [
+        format!("{} leader", look.glyph('█', 'L')),
+        format!("{} candidate", look.glyph('▒', 'C')),
+        format!("{} follower", look.glyph('─', '.')),
+        format!("{} about to stand", look.glyph('╌', '~')),
+        format!("{} down", look.glyph('╳', 'x')),
+        format!("{} cut off", look.glyph('░', '#')),
+        "2 term 2 begins".to_owned(),
+    ];
+    let below = [
+        format!("{e}> sent"),
+        format!(">{e} arrived"),
+        format!("{e}X lost"),
+        format!("{e}x not taken"),
+        format!("{e}~ late"),
+        format!("{e}= twice"),
+        "* and more".to_owned(),
+        "c commits".to_owned(),
+        "-i3 cuts its log".to_owned(),
+        format!("{} much goes on", shades(look)),
+    ];
+    let messages = [
+        format!("{e} entries"),
+        format!("{b} heartbeat"),
+        "? asks for a vote".to_owned(),
+        "v vote".to_owned(),
+        "a ok".to_owned(),
+        "n no".to_owned(),
+        "s snapshot".to_owned(),
+    ];
+    [
+        ("run", run.into()),
+        ("bands", bands.into()),
+        ("below", below.into()),
+        ("messages", messages.into()),
+    ]
 }

@@ -33,10 +33,14 @@ impl Window {
     /// What lies too far back is left out, since nobody could see anything in so long a stretch.
     pub fn of_problem(timeline: &Timeline, columns: u16) -> Option<Self> {
         const LONGEST: u64 = 6_000_000;
-        let deed = timeline.problems().first()?.t;
-        let story = timeline.explanation().story.iter().map(|beat| beat.t);
+        // Nothing is told of it, as where nobody ever leads: what has gone on for a while shows.
+        const UNTOLD: u64 = 2_000_000;
+        let problem = timeline.problems().first()?;
+        let deed = problem.t;
+        let story = timeline.explanation().story.iter().filter(|beat| beat.n < problem.n);
         let earliest = deed.saturating_sub(LONGEST);
-        let first = story.filter(|t| (earliest..=deed).contains(t)).min().unwrap_or(deed);
+        let first = story.map(|beat| beat.t).filter(|t| (earliest..=deed).contains(t)).min();
+        let first = first.unwrap_or_else(|| deed.saturating_sub(UNTOLD));
         let length = (deed - first).max(100_000);
         let stretch =
             first.saturating_sub(length / 4)..deed.saturating_add(length / 3).saturating_add(1);
