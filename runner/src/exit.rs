@@ -24,7 +24,7 @@ pub enum Refusal {
     Usage(String),
     /// The flags are right, but leave no test.
     NothingSelected(String),
-    /// The report cannot be written.
+    /// Standard output cannot be written.
     Output(io::Error),
 }
 
@@ -62,7 +62,7 @@ impl Refusal {
             Self::Line(error) => tell_line(error),
             Self::Usage(line) | Self::NothingSelected(line) => tell(line),
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-            Self::Output(error) => tell(&format!("cannot write the report: {error}")),
+            Self::Output(error) => tell(&format!("cannot write to standard output: {error}")),
         }
     }
 }

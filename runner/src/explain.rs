@@ -29,8 +29,9 @@ use crate::trace::{Broken, Ended, Event, Header, Trace, Verdict, What};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explanation {
     pub run: Header,
-    pub verdict: Verdict,
-    /// `None`: it passed.
+    /// `None`: the trace ends before the run does.
+    pub verdict: Option<Verdict>,
+    /// `None`: nothing went wrong, as far as the trace goes.
     pub problem: Option<Problem>,
     /// What led there, in the order of time.
     pub story: Vec<Beat>,
@@ -123,10 +124,11 @@ fn bad_state<'a>(evidence: &Evidence<'a>) -> Option<(&'a Event, &'a Broken)> {
 /// A run in which no rule was broken, as far as the trace tells.
 fn of_end(evidence: &Evidence<'_>) -> Explanation {
     let mut story = Story::new(evidence);
-    let (verdict, say) = evidence.end();
-    if verdict == Verdict::Passed {
+    let failed = || tales::failed_check(evidence).map(|(_, found)| (Verdict::Failed, Some(found)));
+    let end = evidence.end().or_else(failed).filter(|(verdict, _)| *verdict != Verdict::Passed);
+    let Some((verdict, say)) = end else {
         return finish(evidence, None, story, None, Vec::new());
-    }
+    };
     let symptom = tales::lab(&mut story);
     let problem = Problem {
         title: kind_of(verdict).to_owned(),
@@ -149,7 +151,7 @@ fn finish(
     let (story, aftermath) = story.pruned();
     Explanation {
         run: evidence.header().clone(),
-        verdict: evidence.end().0,
+        verdict: evidence.end().map(|(verdict, _)| verdict),
         problem,
         story,
         meaning,

@@ -38,9 +38,8 @@ use crate::exit::{Exit, Refusal};
 use crate::peer::PeerKind;
 use crate::plan::Plan;
 use crate::plan::writable;
-use crate::report::{Loudness, Reporter, Times, explanation, screen};
+use crate::report::{Loudness, Reporter, Times, explanation, reading, screen};
 use crate::results::Results;
-use crate::trace::Trace;
 
 /// Does what the command line asks for, with these peers; the first is the default.
 pub fn main(peers: &[PeerKind]) -> ExitCode {
@@ -83,9 +82,10 @@ fn replay(args: &ReplayArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
 
 /// Whatever the trace tells of, what counts is that it was told.
 fn explain(args: &ExplainArgs) -> Result<Exit, Refusal> {
-    let trace = Trace::read(&args.trace).map_err(|error| Refusal::Usage(format!("{error:#}")))?;
-    let text = explanation::whole(&explain::explain(&trace), screen::width());
-    screen::print(&text)?;
+    let opened =
+        reading::open(&args.trace).map_err(|error| Refusal::Usage(format!("{error:#}")))?;
+    opened.notice.iter().for_each(|line| screen::notice(line));
+    screen::print(&explanation::whole(opened.timeline.explanation(), screen::width()))?;
     Ok(Exit::Passed)
 }
 

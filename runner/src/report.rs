@@ -6,6 +6,7 @@ pub mod human;
 mod json;
 pub mod meter;
 pub mod paint;
+pub mod reading;
 pub mod screen;
 
 use std::io;

@@ -15,6 +15,7 @@ mod panes;
 pub mod plain;
 mod play;
 pub mod problem;
+pub mod screenshot;
 mod session;
 mod steer;
 mod terminal;

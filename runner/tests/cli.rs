@@ -163,6 +163,49 @@ fn a_closed_pipe_ends_the_run_quietly() {
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
 
+/// Every command that prints what a trace tells.
+#[cfg(unix)]
+fn tellers() -> impl Iterator<Item = Command> {
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../traces/samples/skeleton.jsonl");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../traces/samples");
+    let formats = ["html", "svg", "perfetto", "shiviz"];
+    let exports = formats.map(|format| vec!["export", sample, "--to", format]);
+    let others = [vec!["show", sample], vec!["show", folder], vec!["explain", sample]];
+    others.into_iter().chain(exports).map(|args| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_raft-runner"));
+        command.args(args);
+        command
+    })
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_who_stops_reading_hears_a_complaint() {
+    for mut command in tellers() {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let output = command.stdout(writer).output().expect("the program runs");
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!((output.status.code(), told), (Some(141), String::new()), "{command:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_in_a_line() {
+    let full = || fs::File::options().write(true).open("/dev/full").expect("a full device");
+    for mut command in tellers() {
+        let output = command.stdout(full()).output().expect("the program runs");
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{command:?}");
+        assert!(
+            told.starts_with("error: cannot write to standard output: No space left"),
+            "{told}"
+        );
+        assert_eq!(told.lines().count(), 1, "{told}");
+    }
+}
+
 fn replay(folder: &Path, trace: &str) -> (Option<i32>, String) {
     let output = raft_runner(folder, &["replay", trace]);
     (output.status.code(), String::from_utf8(output.stderr).expect("errors are text"))

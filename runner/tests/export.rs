@@ -10,6 +10,8 @@ mod html;
 mod perfetto;
 #[path = "export/samples.rs"]
 mod samples;
+#[path = "export/screenshot.rs"]
+mod screenshot;
 #[path = "export/shiviz.rs"]
 mod shiviz;
 #[path = "export/svg.rs"]

@@ -32,6 +32,15 @@ pub struct ShowArgs {
     #[arg(long, conflicts_with = "at")]
     pub whole: bool,
 
+    /// Write a picture of the debugger's screen to this file, as SVG
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["plain", "whole", "width"])]
+    pub screenshot: Option<PathBuf>,
+
+    /// How large the screen in the picture is
+    #[arg(long, value_name = "COLUMNSxROWS", default_value = "120x34", value_parser = size)]
+    #[arg(requires = "screenshot")]
+    pub size: (u16, u16),
+
     /// How wide to print it [default: the terminal, COLUMNS, or 100]
     #[arg(long, value_name = "COLUMNS", value_parser = value_parser!(u16).range(40..=1000))]
     pub width: Option<u16>,
@@ -57,6 +66,7 @@ Examples:
   raft-runner show run.jsonl --at 12.431        what was going on then, as text
   raft-runner show run.jsonl --plain --width 160   for the log of a CI job
   raft-runner show run.jsonl --whole            the whole run in one picture
+  raft-runner show run.jsonl --screenshot screen.svg --size 160x45
 
 Exit codes: 0 it was shown, 2 what cannot be read.";
 
@@ -105,6 +115,17 @@ Examples:
   raft-runner play --network harsh --seed 7
 
 Exit codes: 0 it was left, 2 wrong usage, or no terminal.";
+
+fn size(text: &str) -> Result<(u16, u16), String> {
+    let size = text.split_once('x').and_then(|(columns, rows)| {
+        Some((columns.parse::<u16>().ok()?, rows.parse::<u16>().ok()?))
+    });
+    match size {
+        Some(size @ (20..=500, 5..=200)) => Ok(size),
+        Some(_) => Err("must be 20x5 to 500x200".into()),
+        None => Err("must be columns and rows, such as 120x34".into()),
+    }
+}
 
 fn cluster(text: &str) -> Result<usize, String> {
     match text.parse() {

@@ -73,11 +73,10 @@ impl<'a> Evidence<'a> {
         })
     }
 
-    /// The verdict and the words at the end of the run.
-    pub fn end(&self) -> (Verdict, Option<&'a str>) {
-        let ended = self.trace.events.iter().rev().find_map(|event| end_of(&event.what));
-        let said = |say: &'a Option<String>| say.as_deref();
-        ended.map_or((Verdict::Stuck, None), |ended| (ended.verdict, said(&ended.say)))
+    /// The verdict and the words at the end of the run, if the trace goes so far.
+    pub fn end(&self) -> Option<(Verdict, Option<&'a str>)> {
+        let ended = self.trace.events.iter().rev().find_map(|event| end_of(&event.what))?;
+        Some((ended.verdict, ended.say.as_deref()))
     }
 
     pub fn last(&self) -> Option<&'a Event> {

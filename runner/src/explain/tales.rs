@@ -9,7 +9,7 @@ mod services;
 mod terms;
 mod votes;
 
-pub use self::lab::{kind_of, lab, symptom};
+pub use self::lab::{failed_check, kind_of, lab, symptom};
 use super::story::{Story, Weight};
 use crate::trace::{Broken, Event, What};
 

@@ -3,12 +3,11 @@
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::ops::Range;
 
-use anstyle::{AnsiColor, Style};
-
 use super::{Format, export as write, notice};
 use crate::cli::{ExportArgs, moment};
 use crate::exit::{Exit, Refusal};
-use crate::timeline::{self, Timeline};
+use crate::report::{reading, screen};
+use crate::timeline::Timeline;
 use crate::trace::seconds;
 use crate::whole_file;
 
@@ -20,12 +19,11 @@ pub fn export(args: &ExportArgs) -> Result<Exit, Refusal> {
     if to_terminal && args.to.is_for_a_browser() {
         return Err(usage("a terminal cannot show this: name a file with --output FILE"));
     }
-    let opened = timeline::open(&args.trace, &mut |_, _| {});
-    let opened = opened.map_err(|error| usage(format!("{error:#}")))?;
+    let opened = reading::open(&args.trace).map_err(|error| usage(format!("{error:#}")))?;
     let span = span(args, &opened.timeline)?;
-    opened.notice.iter().for_each(|line| tell(line));
+    opened.notice.iter().for_each(|line| screen::notice(line));
     let timeline = &opened.timeline;
-    notice(timeline, args.to, span.clone()).iter().for_each(|line| tell(line));
+    notice(timeline, args.to, span.clone()).iter().for_each(|line| screen::notice(line));
     let Some(path) = &args.output else {
         let mut out = BufWriter::new(io::stdout().lock());
         write(timeline, args.to, span, &mut out)?;
@@ -71,10 +69,4 @@ fn span(args: &ExportArgs, timeline: &Timeline) -> Result<Option<Range<u64>>, Re
 
 fn usage(line: impl Into<String>) -> Refusal {
     Refusal::Usage(line.into())
-}
-
-fn tell(line: &str) {
-    let yellow = Style::new().bold().fg_color(Some(AnsiColor::Yellow.into()));
-    // Nobody is left to tell if even this cannot be written.
-    let _ = writeln!(anstream::stderr(), "{yellow}notice:{yellow:#} {line}");
 }

@@ -20,10 +20,7 @@ pub fn whole(explanation: &Explanation, width: usize) -> String {
     let run = &explanation.run;
     let headline = format!("{}, peer {}, seed {}", run.test, run.peer, run.seed);
     let Some(problem) = &explanation.problem else {
-        return format!(
-            "{}: passed\nno rule was broken, and there is nothing to explain\n",
-            painted(TITLE, &headline)
-        );
+        return format!("{}: {}\n", painted(TITLE, &headline), nothing(explanation.verdict));
     };
     let mut text = wrapped(&format!("{headline}: {}", verdict(explanation.verdict)), width, 0);
     text += &headed(problem, width);
@@ -63,13 +60,24 @@ pub fn full(explanation: &Explanation, width: usize) -> String {
     text + &beats(explanation.aftermath.iter(), width, INDENT)
 }
 
-fn verdict(verdict: Verdict) -> &'static str {
+const CUT: &str = "the trace ends before the run does";
+
+/// What is said of a run in which nothing went wrong.
+fn nothing(verdict: Option<Verdict>) -> String {
     match verdict {
-        Verdict::Passed => "passed",
-        Verdict::Failed => "failed",
-        Verdict::Broken => "the lab's test passed, and a rule of the paper was broken",
-        Verdict::Panicked => "panicked",
-        Verdict::Stuck => "stuck",
+        None => format!("{CUT}\nup to there no rule was broken, and no check failed"),
+        Some(_) => "passed\nno rule was broken, and there is nothing to explain".to_owned(),
+    }
+}
+
+fn verdict(verdict: Option<Verdict>) -> &'static str {
+    match verdict {
+        None => CUT,
+        Some(Verdict::Passed) => "passed",
+        Some(Verdict::Failed) => "failed",
+        Some(Verdict::Broken) => "the lab's test passed, and a rule of the paper was broken",
+        Some(Verdict::Panicked) => "panicked",
+        Some(Verdict::Stuck) => "stuck",
     }
 }
 

@@ -3,6 +3,7 @@
 use std::env;
 use std::io::{self, IsTerminal, Write};
 
+use anstyle::{AnsiColor, Style};
 use indicatif::ProgressBar;
 
 /// Of a pipe, and of a terminal that does not say.
@@ -41,6 +42,13 @@ impl Screen {
 /// Shows a text that comes all at once.
 pub fn print(text: &str) -> io::Result<()> {
     Screen::stdout(ProgressBar::hidden()).show(text)
+}
+
+/// Says beside the output what is amiss with it.
+pub fn notice(line: &str) {
+    let yellow = Style::new().bold().fg_color(Some(AnsiColor::Yellow.into()));
+    // Nobody is left to tell if even this cannot be written.
+    let _ = writeln!(anstream::stderr(), "{yellow}notice:{yellow:#} {line}");
 }
 
 /// Of stdout.

@@ -22,9 +22,6 @@ const ROWS: u16 = 60;
 const BEFORE: usize = 6;
 const BEHIND: usize = 3;
 
-/// So much lies before a moment that somebody asks for, and half as much behind it.
-const AROUND: u64 = 400_000;
-
 /// What of a run is in the picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extent {
@@ -48,7 +45,7 @@ pub fn picture(timeline: &Timeline, extent: Extent, width: u16, look: Look) -> S
     let scene = timeline.scene(n);
     let of_problem = || Window::of_problem(timeline, columns);
     let window = match extent {
-        Extent::Moment(t) => Some(around(timeline, t, columns)),
+        Extent::Moment(t) => Some(Window::around(timeline, t, columns)),
         Extent::Problem => of_problem(),
         Extent::Whole => None,
     };
@@ -68,11 +65,6 @@ pub fn picture(timeline: &Timeline, extent: Extent, width: u16, look: Look) -> S
     let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     let text = parts.join("\n");
     plain(look, &text)
-}
-
-fn around(timeline: &Timeline, t: u64, columns: u16) -> Window {
-    let stretch = t.saturating_sub(AROUND)..t.saturating_add(AROUND / 2);
-    Window::over(stretch, columns).clamped(timeline, columns)
 }
 
 /// The peer that it is about.

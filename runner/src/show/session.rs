@@ -1,15 +1,11 @@
 //! `raft-runner show`: opens a trace or a folder of them, on a terminal or as text.
 
-#![expect(clippy::disallowed_methods, reason = "a person waits in real time")]
-
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use anyhow::anyhow;
 use clap::ValueEnum;
-use indicatif::{ProgressBar, ProgressStyle};
 
 use super::action::Way;
 use super::browser::{Browser, Choice};
@@ -17,22 +13,23 @@ use super::model::{Model, Source};
 use super::plain::{self, Extent};
 use super::terminal::{self, Screen};
 use super::update::Effect;
-use super::{Look, notes};
+use super::{Look, notes, screenshot};
 use crate::cli::{ShowArgs, moment};
 use crate::exit::{Exit, Refusal};
 use crate::export::{self, Format};
 use crate::interrupt;
+use crate::report::reading::open;
 use crate::report::screen;
-use crate::timeline::{self, Opened};
+use crate::timeline::{Opened, Timeline};
 use crate::whole_file;
-
-/// Opening a file goes on for so long before anything is said of it.
-const PATIENCE: Duration = Duration::from_millis(300);
 
 pub fn show(args: &ShowArgs) -> Result<Exit, Refusal> {
     let look = Look::of_terminal(args.ascii);
-    let refuse = |error: anyhow::Error| Refusal::Usage(format!("{error:#}"));
     let is_folder = fs::metadata(&args.trace).is_ok_and(|what| what.is_dir());
+    if let Some(file) = &args.screenshot {
+        screenshot(args, file)?;
+        return Ok(Exit::Passed);
+    }
     let plain = args.is_plain() || !terminal::is_there();
     if is_folder {
         let browser = Browser::of(&args.trace, look).map_err(refuse)?;
@@ -42,7 +39,7 @@ pub fn show(args: &ShowArgs) -> Result<Exit, Refusal> {
             Session::start(look, Some(browser))?.choose()?;
         }
     } else if plain {
-        picture(args, look).map_err(refuse)?;
+        print(args, look)?;
     } else {
         let opened = open(&args.trace).map_err(refuse)?;
         Session::start(look, beside(&args.trace, look))?.begin(&args.trace, opened)?;
@@ -51,38 +48,38 @@ pub fn show(args: &ShowArgs) -> Result<Exit, Refusal> {
 }
 
 /// The same picture as text.
-fn picture(args: &ShowArgs, look: Look) -> anyhow::Result<()> {
-    let Opened { timeline, notice } = open(&args.trace)?;
-    if let Some(notice) = notice {
-        anstream::eprintln!("note: {notice}");
-    }
+fn print(args: &ShowArgs, look: Look) -> Result<(), Refusal> {
+    let Opened { timeline, notice } = open(&args.trace).map_err(refuse)?;
+    notice.iter().for_each(|line| screen::notice(line));
     let of_screen = || u16::try_from(screen::width()).unwrap_or(u16::MAX);
     let width = args.width.unwrap_or_else(of_screen);
-    let extent = match args.at {
-        Some(at) => {
-            moment::check("--at", at, timeline.start()..=timeline.end())?;
-            Extent::Moment(at)
-        }
+    let extent = match moment(args, &timeline)? {
+        Some(at) => Extent::Moment(at),
         None if args.whole => Extent::Whole,
         None => Extent::Problem,
     };
     Ok(screen::print(&plain::picture(&timeline, extent, width, look))?)
 }
 
-/// Opens a file, with a bar if it takes a while.
-fn open(path: &Path) -> anyhow::Result<Opened> {
-    let began = Instant::now();
-    let style = ProgressStyle::with_template("reading {bar:40} {bytes} of {total_bytes}");
-    let bar = ProgressBar::hidden().with_style(style.expect("a template that is well formed"));
-    let opened = timeline::open(path, &mut |done, total| {
-        if bar.is_hidden() && began.elapsed() > PATIENCE {
-            bar.set_length(total);
-            bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
-        }
-        bar.set_position(done);
-    });
-    bar.finish_and_clear();
-    opened
+/// The screen as a picture in a file.
+fn screenshot(args: &ShowArgs, file: &Path) -> Result<(), Refusal> {
+    let Opened { timeline, notice } = open(&args.trace).map_err(refuse)?;
+    notice.iter().for_each(|line| screen::notice(line));
+    let at = moment(args, &timeline)?;
+    let picture = screenshot::opened(timeline, at, args.size, args.ascii);
+    whole_file::replace(file, |file| file.write_all(picture.as_bytes()))
+        .map_err(|error| refuse(anyhow!("cannot write {}: {error}", file.display())))
+}
+
+/// The moment that is asked for, which must be one of the run.
+fn moment(args: &ShowArgs, timeline: &Timeline) -> Result<Option<u64>, Refusal> {
+    let run = timeline.start()..=timeline.end();
+    let checked = args.at.map(|at| moment::check("--at", at, run).map(|()| at));
+    checked.transpose().map_err(refuse)
+}
+
+fn refuse(error: anyhow::Error) -> Refusal {
+    Refusal::Usage(format!("{error:#}"))
 }
 
 /// The other traces of the folder, for going from one to the next.
@@ -203,11 +200,19 @@ fn written(path: anyhow::Result<PathBuf>) -> String {
     }
 }
 
+/// What the screen itself is called among the exports.
+const SCREEN: &str = "screen";
+
 /// Writes a file beside the trace; of a picture, the stretch that is on the screen.
 fn export(path: &Path, model: &Model, kind: &str) -> anyhow::Result<PathBuf> {
+    if kind == SCREEN {
+        return write(path.with_extension("screen.svg"), |file| {
+            file.write_all(screenshot::of(model).as_bytes())
+        });
+    }
     let format = Format::from_str(kind, true).map_err(|_unknown| {
         let known: Vec<_> = Format::value_variants().iter().filter_map(name).collect();
-        anyhow!("no export `{kind}`; there are: {}", known.join(", "))
+        anyhow!("no export `{kind}`; there are: {}, {SCREEN}", known.join(", "))
     })?;
     let name = name(&format).unwrap_or_default();
     let (extension, span) = match name.as_str() {
@@ -216,10 +221,18 @@ fn export(path: &Path, model: &Model, kind: &str) -> anyhow::Result<PathBuf> {
         "shiviz" => ("shiviz.log".to_owned(), None),
         _ => (name, None),
     };
-    let to = path.with_extension(extension);
-    whole_file::replace(&to, |file| export::export(&model.timeline, format, span, file))
-        .map_err(|error| anyhow!("cannot write {}: {error}", to.display()))?;
-    Ok(to)
+    write(path.with_extension(extension), |file| {
+        export::export(&model.timeline, format, span, file)
+    })
+}
+
+fn write(
+    path: PathBuf,
+    fill: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> anyhow::Result<PathBuf> {
+    whole_file::replace(&path, fill)
+        .map_err(|error| anyhow!("cannot write {}: {error}", path.display()))?;
+    Ok(path)
 }
 
 /// A format as it is written on the command line.

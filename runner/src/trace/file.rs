@@ -81,9 +81,7 @@ pub(crate) fn read_as_far_as_it_goes(
     let total = file.metadata().map_err(cannot)?.len();
     let mut file = BufReader::new(file);
     let mut first = Vec::new();
-    if file.read_until(b'\n', &mut first).map_err(cannot)? == 0 {
-        bail!("{} is not a trace: it is empty", path.display());
-    }
+    file.read_until(b'\n', &mut first).map_err(cannot)?;
     let header = header(path, &first)?;
     take(&header, Batch::default());
     let mut order = Order::new(path, header.peers);
@@ -109,8 +107,12 @@ struct AnyHeader {
     runner: String,
 }
 
-fn header(path: &Path, line: &[u8]) -> anyhow::Result<Header> {
+/// The header in the first line of a file.
+pub(super) fn header(path: &Path, line: &[u8]) -> anyhow::Result<Header> {
     let path = path.display();
+    if line.is_empty() {
+        bail!("{path} is not a trace: it is empty");
+    }
     let AnyHeader { format, runner } = serde_json::from_slice(line).map_err(|error| {
         anyhow!("{path} is not a trace: its first line is no header: {}", fragment(&error))
     })?;

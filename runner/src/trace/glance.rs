@@ -4,8 +4,9 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
-use anyhow::{anyhow, bail};
+use anyhow::anyhow;
 
+use super::file::header;
 use super::schema::{Event, Header, What};
 
 /// A trace in short.
@@ -26,12 +27,9 @@ impl Glance {
     pub fn at(path: &Path) -> anyhow::Result<Self> {
         let cannot = |error: io::Error| anyhow!("cannot read {}: {error}", path.display());
         let mut file = BufReader::new(File::open(path).map_err(cannot)?);
-        let mut head = String::new();
-        // What is no text is no header either.
-        let _ = file.by_ref().take(HEAD).read_line(&mut head);
-        let Ok(header) = serde_json::from_str(&head) else {
-            bail!("{} is not a trace that this version reads", path.display());
-        };
+        let mut head = Vec::new();
+        file.by_ref().take(HEAD).read_until(b'\n', &mut head).map_err(cannot)?;
+        let header = header(path, &head)?;
         let last = last_line(file.into_inner()).map_err(cannot)?;
         Ok(Self { header, last: Event::read(&last).ok() })
     }

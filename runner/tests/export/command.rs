@@ -32,6 +32,20 @@ fn of_a_trace_that_is_cut_off_what_is_there_is_written_with_a_notice() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_no_file_is_not_replaced() {
+    use std::os::unix::fs::FileTypeExt;
+
+    let sample = path("skeleton").to_string_lossy().into_owned();
+    let output = export(Path::new("."), &[&sample, "--to", "svg", "-o", "/dev/full"]);
+    assert_eq!(output.status.code(), Some(2));
+    let told = text(&output.stderr);
+    assert!(told.starts_with("error: cannot write /dev/full: No space left"), "{told}");
+    let there = fs::metadata("/dev/full").expect("it is still there");
+    assert!(there.file_type().is_char_device());
+}
+
 #[test]
 fn a_file_is_replaced_whole_or_not_at_all() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -8,7 +8,7 @@ use crate::{exported, spans};
 
 /// Goes through the markup as a reader of XML does: every element closes in its turn, attributes are
 /// quoted, and `&` begins one of the few names that XML knows. Returns all text.
-fn text_of(xml: &str) -> String {
+pub fn text_of(xml: &str) -> String {
     let (mut open, mut text, mut rest) = (Vec::new(), String::new(), xml);
     while let Some((before, tag)) = rest.split_once('<') {
         text += &unescaped(before);

@@ -244,7 +244,7 @@ fn what_is_left_is_a_trace_that_can_be_read_and_explained_but_not_repeated() {
     assert_eq!(read.header.test, "Play5");
     assert!(is_session(&read.header.test) && !is_session("Play") && !is_session("TestPlay5"));
     let explanation = explain(&read);
-    assert_eq!(explanation.verdict, Verdict::Broken);
+    assert_eq!(explanation.verdict, Some(Verdict::Broken));
     assert_eq!(explanation.problem.expect("a rule is broken").title, "comes back as it was saved");
     assert!(!explanation.story.is_empty());
 

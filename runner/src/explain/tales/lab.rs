@@ -36,8 +36,7 @@ pub fn kind_of(verdict: Verdict) -> &'static str {
 /// Tells what the lab's test said in the end of a run that broke a rule.
 pub fn symptom(story: &mut Story<'_>) {
     let evidence = story.evidence;
-    let Some(last) = evidence.last() else { return };
-    let (verdict, say) = evidence.end();
+    let (Some(last), Some((verdict, say))) = (evidence.last(), evidence.end()) else { return };
     let say = match verdict {
         Verdict::Passed | Verdict::Broken => "the lab's test passed".to_owned(),
         Verdict::Failed => match failed_check(evidence) {
@@ -51,7 +50,8 @@ pub fn symptom(story: &mut Story<'_>) {
     story.follow(last, say);
 }
 
-fn failed_check<'a>(evidence: &Evidence<'a>) -> Option<(&'a Event, &'a str)> {
+/// The last check that failed, and what it found.
+pub fn failed_check<'a>(evidence: &Evidence<'a>) -> Option<(&'a Event, &'a str)> {
     evidence.before(u64::MAX).find_map(|event| match &event.what {
         What::Check(check) if !check.passed => Some((event, check.found.as_str())),
         _ => None,
@@ -204,8 +204,8 @@ fn no_agreement(
 /// A panic, or a world that could not go on: what the peer did last.
 fn stopped(story: &mut Story<'_>) -> Symptom {
     let evidence = story.evidence;
-    let (verdict, say) = evidence.end();
-    let peer = say.filter(|_| verdict == Verdict::Panicked).and_then(named_peer);
+    let panicked = evidence.end().filter(|(verdict, _)| *verdict == Verdict::Panicked);
+    let peer = panicked.and_then(|(_, say)| named_peer(say?));
     let last: Vec<_> = evidence
         .before(u64::MAX)
         .filter(|event| !matches!(event.what, What::Ended(_)))

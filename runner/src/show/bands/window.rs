@@ -47,6 +47,14 @@ impl Window {
         Some(Self::over(stretch, columns).clamped(timeline, columns))
     }
 
+    /// What goes on around a moment that somebody asks for.
+    pub fn around(timeline: &Timeline, t: u64, columns: u16) -> Self {
+        const BEFORE: u64 = 400_000;
+        const BEHIND: u64 = 200_000;
+        let stretch = t.saturating_sub(BEFORE)..t.saturating_add(BEHIND);
+        Self::over(stretch, columns).clamped(timeline, columns)
+    }
+
     /// All of it on so many columns, the moment behind the last one at the end.
     pub fn range(self, columns: u16) -> Range<u64> {
         self.from..self.time_of(columns)

@@ -112,7 +112,8 @@ fn command(model: &mut Model, text: &str) -> Option<Effect> {
         }
         ("", _) => {}
         _ => {
-            let known = "t 12.431, ev 4182, i 7, filter QUERY, export svg|html|perfetto|shiviz, q";
+            let known =
+                "t 12.431, ev 4182, i 7, filter QUERY, export svg|html|screen|perfetto|shiviz, q";
             model.said = Some(format!("unknown command `{text}`; there are: {known}"));
         }
     }
