@@ -3,6 +3,7 @@
 mod explain;
 mod explore;
 mod export;
+mod isolation;
 mod list;
 pub mod moment;
 mod replay;
@@ -20,6 +21,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 pub use self::explain::ExplainArgs;
 pub use self::explore::ExploreArgs;
 pub use self::export::ExportArgs;
+pub use self::isolation::{IsolationArgs, WorkArgs};
 pub use self::list::ListArgs;
 pub use self::replay::ReplayArgs;
 pub use self::run::{Record, ReportFile, ReportKind, RunArgs, Told};
@@ -66,6 +68,8 @@ pub enum Command {
     Play(PlayArgs),
     Selftest(SelftestArgs),
     List(ListArgs),
+    #[command(hide = true)]
+    Work(WorkArgs),
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

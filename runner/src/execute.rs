@@ -2,6 +2,7 @@
 
 mod crew;
 pub(crate) mod ending;
+pub(crate) mod isolated;
 mod ledger;
 pub(crate) mod panics;
 mod repeat;
@@ -110,6 +111,10 @@ impl Dispatch<'_> {
     }
 
     fn hear(&mut self, report: Report) -> io::Result<()> {
+        if let News::PutBack(jobs) = report.news {
+            jobs.into_iter().for_each(|job| self.crew.assign_next(job));
+            return Ok(());
+        }
         if !self.crew.note(&report) {
             return Ok(()); // From one who was given up.
         }
@@ -125,6 +130,7 @@ impl Dispatch<'_> {
                 self.ledger.settled(settled);
                 Ok(())
             }
+            News::PutBack(_) => Ok(()),
             News::Broken(bug) => panic!("a worker broke, which is a bug of raft-runner: {bug}"),
         }
     }
@@ -138,7 +144,7 @@ impl Dispatch<'_> {
                 self.reporter.on(&Progress::Finished(&case, &outcome))?;
             }
         }
-        if self.hung >= HUNG_AT_MOST && self.ending.is_none() {
+        if self.hung >= HUNG_AT_MOST && self.crew.leaves_behind() && self.ending.is_none() {
             self.stop(Ending::TooManyHung);
         }
         if self.plan.setting.stop_after.is_some_and(|time| self.began.elapsed() >= time) {

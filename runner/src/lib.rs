@@ -33,11 +33,13 @@ mod whole_file;
 use std::env;
 use std::process::ExitCode;
 
-use crate::cli::{Command, ExplainArgs, ExploreArgs, ReplayArgs, TestArgs, Told};
+use bytesize::ByteSize;
+
+use crate::cli::{Command, ExplainArgs, ExploreArgs, ReplayArgs, TestArgs, Told, WorkArgs};
 use crate::exit::{Exit, Refusal};
 use crate::peer::PeerKind;
 use crate::plan::Plan;
-use crate::plan::writable;
+use crate::plan::{select, writable};
 use crate::report::{Loudness, Reporter, Times, explanation, reading, screen};
 use crate::results::Results;
 
@@ -57,6 +59,7 @@ fn obey(command: &Command, peers: &[PeerKind]) -> Result<Exit, Refusal> {
         Command::Export(args) => export::command::export(args),
         Command::Show(args) => show::show(args),
         Command::Play(args) => show::play(args, peers),
+        Command::Work(args) => work(args, peers),
     }
 }
 
@@ -86,6 +89,15 @@ fn explain(args: &ExplainArgs) -> Result<Exit, Refusal> {
         reading::open(&args.trace).map_err(|error| Refusal::Usage(format!("{error:#}")))?;
     opened.notice.iter().for_each(|line| screen::notice(line));
     screen::print(&explanation::whole(opened.timeline.explanation(), screen::width()))?;
+    Ok(Exit::Passed)
+}
+
+/// For another process of this program.
+fn work(args: &WorkArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
+    let peer = select::peer(Some(&args.peer), peers)?;
+    let limit = args.memory_limit.map(ByteSize);
+    execute::isolated::work_inside(peer, plan::rules(args.no_oracle), limit)
+        .map_err(|error| Refusal::Usage(format!("{error:#}")))?;
     Ok(Exit::Passed)
 }
 

@@ -4,12 +4,15 @@ pub mod select;
 mod setting;
 pub mod writable;
 
+use std::ffi::OsString;
 use std::num::NonZero;
 use std::path::PathBuf;
 use std::time::Duration;
 
 pub use self::setting::{Agenda, Kept, Setting, Traces, Wanted};
-use crate::cli::{ExploreArgs, Record, ReplayArgs, RunArgs, SelftestArgs, TestArgs};
+use bytesize::ByteSize;
+
+use crate::cli::{ExploreArgs, IsolationArgs, Record, ReplayArgs, RunArgs, SelftestArgs, TestArgs};
 use crate::exit::Refusal;
 use crate::lab::{EXPLORE, TESTS, Test};
 use crate::oracle::{RULES, Rule};
@@ -35,8 +38,19 @@ pub struct Plan {
     pub workers: usize,
     pub recording: Recording,
     pub patience: Duration,
+    /// `None`: cases run on threads of this process.
+    pub processes: Option<Processes>,
     /// What the oracle holds every run to; empty: there is no oracle.
     pub rules: Vec<&'static Rule>,
+}
+
+/// How worker processes are started.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Processes {
+    /// The program and its arguments.
+    pub command: Vec<OsString>,
+    /// Of each; what needs more is ended.
+    pub memory_limit: Option<ByteSize>,
 }
 
 /// Which runs are written down, and where.
@@ -117,19 +131,28 @@ impl Plan {
             ..common(peer, peers, Some(named.seed))
         };
         let recording = args.record.clone().map_or(Recording::Nothing, Recording::To);
-        Self { recording, ..Self::unrecorded(setting, peer, rules(args.no_oracle)) }.staffed(None)
+        Self { recording, ..Self::unrecorded(setting, peer, rules(args.no_oracle)) }
+            .isolated(&args.isolation)?
+            .staffed(None)
     }
 
     /// As the flags say that all commands have which run much.
     fn of(setting: Setting, peer: PeerKind, args: &RunArgs) -> Result<Self, Refusal> {
         let recording = Recording::of(args);
         Self { recording, ..Self::unrecorded(setting, peer, rules(args.no_oracle)) }
+            .isolated(&args.isolation)?
             .staffed(args.jobs)
     }
 
     fn unrecorded(setting: Setting, peer: PeerKind, rules: Vec<&'static Rule>) -> Self {
         let recording = Recording::Nothing;
-        Self { setting, peer, workers: 1, recording, patience: PATIENCE, rules }
+        Self { setting, peer, workers: 1, recording, patience: PATIENCE, processes: None, rules }
+    }
+
+    /// Where cases run, and how long they may take.
+    fn isolated(self, args: &IsolationArgs) -> Result<Self, Refusal> {
+        let processes = args.processes(self.peer.name, self.rules.is_empty())?;
+        Ok(Self { processes, patience: args.patience, ..self })
     }
 
     /// With as many workers as are asked for, if there is work for them; what else the setting has
@@ -213,7 +236,7 @@ fn workers(jobs: Option<u64>, cases: u64) -> usize {
 }
 
 /// What the oracle holds a run to, unless there is none.
-fn rules(no_oracle: bool) -> Vec<&'static Rule> {
+pub(crate) fn rules(no_oracle: bool) -> Vec<&'static Rule> {
     if no_oracle { Vec::new() } else { RULES.to_vec() }
 }
 

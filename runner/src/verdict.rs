@@ -50,6 +50,8 @@ pub enum Verdict {
     Stuck(String),
     /// Silent for this much real time, and left behind.
     Hung(Duration),
+    /// Its process ended.
+    Crashed(Crash),
     NotDeterministic(Box<Divergence>),
 }
 
@@ -75,6 +77,14 @@ pub struct Panic {
     pub peer: Option<usize>,
     pub text: String,
     pub place: String,
+}
+
+/// How a worker process ended in the middle of a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Crash {
+    pub how: String,
+    /// What it last said on stderr.
+    pub last_words: String,
 }
 
 /// How two runs of the same case differ.
@@ -155,7 +165,7 @@ impl Verdict {
         match self {
             Self::Broke(breach) => &breach.symptom,
             Self::Passed | Self::Failed(_) | Self::Panicked(_) => self,
-            Self::Stuck(_) | Self::Hung(_) | Self::NotDeterministic(_) => self,
+            Self::Stuck(_) | Self::Hung(_) | Self::Crashed(_) | Self::NotDeterministic(_) => self,
         }
     }
 
@@ -163,7 +173,7 @@ impl Verdict {
         match self {
             Self::Broke(breach) => Some(breach),
             Self::Passed | Self::Failed(_) | Self::Panicked(_) => None,
-            Self::Stuck(_) | Self::Hung(_) | Self::NotDeterministic(_) => None,
+            Self::Stuck(_) | Self::Hung(_) | Self::Crashed(_) | Self::NotDeterministic(_) => None,
         }
     }
 
@@ -171,8 +181,9 @@ impl Verdict {
         matches!(self, Self::Passed)
     }
 
-    pub fn is_hung(&self) -> bool {
-        matches!(self, Self::Hung(_))
+    /// Whether nothing is left of the run, so that another would not leave more.
+    pub fn is_lost(&self) -> bool {
+        matches!(self, Self::Hung(_) | Self::Crashed(_))
     }
 
     /// What there is to say, without breaks, and not too long.
@@ -191,7 +202,12 @@ impl Verdict {
         match self {
             Self::NotDeterministic(_) => "not deterministic".to_owned(),
             Self::Broke(breach) => without_numbers(&breach.cause().to_string()),
-            Self::Passed | Self::Failed(_) | Self::Panicked(_) | Self::Stuck(_) | Self::Hung(_) => {
+            Self::Passed
+            | Self::Failed(_)
+            | Self::Panicked(_)
+            | Self::Stuck(_)
+            | Self::Hung(_)
+            | Self::Crashed(_) => {
                 without_numbers(&format!("{self} {}", self.place().unwrap_or_default()))
             }
         }
@@ -203,7 +219,8 @@ impl Verdict {
             Self::Failed(check) => Some(check.place.clone()),
             Self::Panicked(panic) => Some(panic.place.clone()),
             Self::Broke(breach) => breach.symptom.place(),
-            Self::Passed | Self::Stuck(_) | Self::Hung(_) | Self::NotDeterministic(_) => None,
+            Self::Passed | Self::Stuck(_) | Self::Hung(_) => None,
+            Self::Crashed(_) | Self::NotDeterministic(_) => None,
         }
     }
 }
@@ -211,8 +228,17 @@ impl Verdict {
 impl Outcome {
     /// What can be said of a run that never ended.
     pub fn hung(silent: Duration) -> Self {
+        Self::lost(Verdict::Hung(silent))
+    }
+
+    /// What can be said of one whose process ended.
+    pub fn crashed(crash: Crash) -> Self {
+        Self::lost(Verdict::Crashed(crash))
+    }
+
+    fn lost(verdict: Verdict) -> Self {
         Self {
-            verdict: Verdict::Hung(silent),
+            verdict,
             figures: Figures::default(),
             ended: Duration::ZERO,
             digest: 0,
@@ -252,6 +278,7 @@ impl fmt::Display for Verdict {
             Self::Hung(silent) => {
                 write!(f, "hung: no sign of life for {} s of real time", silent.as_secs_f64())
             }
+            Self::Crashed(crash) => write!(f, "crashed: {}", crash.how),
             Self::NotDeterministic(divergence) => divergence.fmt(f),
         }
     }

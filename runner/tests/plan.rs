@@ -24,7 +24,7 @@ fn plan(line: &str) -> Result<Plan, Refusal> {
         Command::Replay(args) => Plan::of_replay(&replay::named(&args)?, &args, &peers),
         Command::Explain(_) | Command::Export(_) => panic!("no plan of its own"),
         Command::Show(_) | Command::Play(_) => panic!("no plan of its own"),
-        Command::Selftest(_) | Command::List(_) => {
+        Command::Selftest(_) | Command::List(_) | Command::Work(_) => {
             panic!("no plan of its own")
         }
     }

@@ -13,7 +13,9 @@ use raft_runner::results::Ending;
 use raft_runner::results::file::Run;
 use raft_runner::results::wire::Line;
 use raft_runner::trace::Trace;
-use raft_runner::verdict::{Breach, Check, Divergence, Outcome, Panic, Recorded, Settled, Verdict};
+use raft_runner::verdict::{
+    Breach, Check, Crash, Divergence, Outcome, Panic, Recorded, Settled, Verdict,
+};
 use tempfile::TempDir;
 
 fn run(folder: &Path, line: &str) -> i32 {
@@ -85,6 +87,7 @@ fn verdicts() -> Vec<Verdict> {
         Verdict::Panicked(panic(None)),
         Verdict::Stuck("a deadlock".into()),
         Verdict::Hung(Duration::from_secs(30)),
+        Verdict::Crashed(Crash { how: "killed".into(), last_words: "two\nlines".into() }),
         Verdict::NotDeterministic(Box::new(Divergence {
             once: "one".into(),
             again: "other".into(),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::run::RunArgs;
-use super::values::at_least_one;
+use super::values::{at_least_one, time};
 
 /// Go beyond the lab: random workloads on harsh networks, until something breaks
 ///
@@ -55,14 +55,6 @@ Examples:
 
 Exit codes: 0 nothing broke, 1 something did, 2 wrong usage, 3 a run was not deterministic,
 101 a bug of this tool, 130 interrupted.";
-
-fn time(text: &str) -> Result<Duration, String> {
-    match humantime::parse_duration(text) {
-        Ok(Duration::ZERO) => Err("must be longer than nothing".into()),
-        Ok(time) => Ok(time),
-        Err(_) => Err("must be a time such as 90s, 5m or 1h".into()),
-    }
-}
 
 fn servers(text: &str) -> Result<RangeInclusive<usize>, String> {
     let (first, last) = text.split_once("..").unwrap_or((text, text));

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::IsolationArgs;
 use super::values::seed;
 use crate::tester::weather::NetworkKind;
 
@@ -34,6 +35,9 @@ pub struct ReplayArgs {
     /// What kind of network the servers have [default: the one of the trace, or lab]
     #[arg(long, value_name = "KIND")]
     pub network: Option<NetworkKind>,
+
+    #[command(flatten)]
+    pub isolation: IsolationArgs,
 
     /// Write what happens to this file, as a trace
     #[arg(long, value_name = "FILE")]

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::IsolationArgs;
 use super::values::{at_least_one, seed};
 use crate::report::{Loudness, Times};
 
@@ -49,6 +50,9 @@ pub struct RunArgs {
     /// The most traces to write of one test
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub max_traces: u64,
+
+    #[command(flatten)]
+    pub isolation: IsolationArgs,
 
     /// Write a report for programs to a file; may be given several times
     ///

@@ -1,5 +1,7 @@
 //! What values of flags may look like, where several commands have them.
 
+use std::time::Duration;
+
 pub fn at_least_one(text: &str) -> Result<u64, String> {
     match text.parse() {
         Ok(0) => Err("must be at least 1".into()),
@@ -14,6 +16,14 @@ pub fn seed(text: &str) -> Result<u64, String> {
         None => text.parse(),
     }
     .map_err(|error| error.to_string())
+}
+
+pub fn time(text: &str) -> Result<Duration, String> {
+    match humantime::parse_duration(text) {
+        Ok(Duration::ZERO) => Err("must be longer than nothing".into()),
+        Ok(time) => Ok(time),
+        Err(_) => Err("must be a time such as 90s, 5m or 1h".into()),
+    }
 }
 
 #[cfg(test)]

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
+use crate::execute::isolated::Workshop;
 use crate::execute::now;
 use crate::execute::worker::{Job, News, Report, Worker};
 use crate::oracle::Rule;
@@ -25,6 +26,7 @@ pub struct Crew {
     jobs: (Sender<Job>, Receiver<Job>),
     reports: Sender<Report>,
     end: Arc<AtomicU64>,
+    workshop: Option<Workshop>,
     /// Those who were not given up, with what they do.
     busy: BTreeMap<usize, Option<Busy>>,
     hired: usize,
@@ -45,6 +47,7 @@ impl Crew {
             jobs: unbounded(),
             reports,
             end: Arc::new(AtomicU64::new(plan.setting.cases())),
+            workshop: plan.processes.as_ref().map(Workshop::new),
             busy: BTreeMap::new(),
             hired: 0,
         };
@@ -55,6 +58,7 @@ impl Crew {
     fn hire_one(&mut self) {
         let worker = Worker {
             id: self.hired,
+            workshop: self.workshop.clone(),
             peer: self.peer,
             rules: Arc::clone(&self.rules),
             urgent: self.urgent.1.clone(),
@@ -64,11 +68,7 @@ impl Crew {
         };
         self.busy.insert(self.hired, None);
         self.hired += 1;
-        thread::Builder::new()
-            .name(format!("worker {}", worker.id))
-            .stack_size(STACK_BYTES)
-            .spawn(move || worker.work())
-            .expect("the system lets us have another thread");
+        drop(in_thread(&format!("worker {}", worker.id), move || worker.work()));
     }
 
     pub fn assign(&self, job: Job) {
@@ -93,7 +93,7 @@ impl Crew {
         let Some(busy) = self.busy.get_mut(&report.worker) else { return false };
         *busy = match &report.news {
             News::Started(case) => Some(Busy { case: *case, since: now() }),
-            News::Judged(..) | News::Recorded(_) | News::Broken(_) => None,
+            News::Judged(..) | News::Recorded(_) | News::Broken(_) | News::PutBack(_) => None,
         };
         true
     }
@@ -104,10 +104,36 @@ impl Crew {
         let silent: Vec<_> = self
             .busy
             .extract_if(.., |_, busy| busy.as_ref().is_some_and(is_silent))
-            .filter_map(|(_, busy)| busy)
-            .map(|busy| busy.case)
+            .filter_map(|(worker, busy)| Some((worker, busy?.case)))
             .collect();
-        silent.iter().for_each(|_| self.hire_one());
-        silent
+        for (worker, _) in &silent {
+            if let Some(workshop) = &self.workshop {
+                workshop.roster.kill(*worker);
+            }
+            self.hire_one();
+        }
+        silent.into_iter().map(|(_, case)| case).collect()
     }
+
+    /// Who is given up keeps a core busy for good, unless a process can be killed.
+    pub fn leaves_behind(&self) -> bool {
+        self.workshop.is_none()
+    }
+}
+
+impl Drop for Crew {
+    fn drop(&mut self) {
+        if let Some(workshop) = &self.workshop {
+            workshop.roster.kill_all();
+        }
+    }
+}
+
+/// A thread with room for peers.
+pub fn in_thread<T: Send + 'static>(
+    name: &str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> JoinHandle<T> {
+    let thread = thread::Builder::new().name(name.to_owned()).stack_size(STACK_BYTES);
+    thread.spawn(work).expect("the system lets us have another thread")
 }

@@ -38,9 +38,10 @@ pub fn last_line(verdict: &Verdict) -> trace::Ended {
         Verdict::Broke(breach) if breach.symptom.passed() => trace::Verdict::Broken,
         Verdict::Broke(breach) => return last_line(&breach.symptom),
         Verdict::Panicked(_) => trace::Verdict::Panicked,
-        Verdict::Stuck(_) | Verdict::Hung(_) | Verdict::NotDeterministic(_) => {
-            trace::Verdict::Stuck
-        }
+        Verdict::Stuck(_)
+        | Verdict::Hung(_)
+        | Verdict::Crashed(_)
+        | Verdict::NotDeterministic(_) => trace::Verdict::Stuck,
     };
     let say = (!verdict.passed()).then(|| verdict.to_string());
     trace::Ended { verdict: kind, say }

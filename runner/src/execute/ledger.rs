@@ -96,7 +96,7 @@ impl<'a> Ledger<'a> {
         let recording = &self.plan.recording;
         let settled =
             |outcome, recorded| Entry::Settled(Settled::unexplained(case, outcome, recorded));
-        if outcome.verdict.is_hung() || !recording.wants(&outcome.verdict) {
+        if outcome.verdict.is_lost() || !recording.wants(&outcome.verdict) {
             return (settled(outcome, Recorded::NotWanted), None);
         }
         let traces = &mut self.traces[case.place];

@@ -65,7 +65,8 @@ fn diverged(once: &Outcome, again: &Outcome, first: &Trace, second: &Trace) -> O
         | Verdict::Broke(_)
         | Verdict::Panicked(_)
         | Verdict::Stuck(_)
-        | Verdict::Hung(_) => (once.say(), again.say()),
+        | Verdict::Hung(_)
+        | Verdict::Crashed(_) => (once.say(), again.say()),
     };
     let event = first.first_difference(second).map(|difference| difference.to_string());
     let verdict = Verdict::NotDeterministic(Box::new(Divergence {

@@ -1,5 +1,6 @@
 //! One worker thread: takes jobs until there are none, and reports all it does on a channel.
 
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -7,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crossbeam_channel::{Receiver, Sender, select_biased};
 
+use crate::execute::isolated::{self, Workshop};
 use crate::execute::repeat;
 use crate::execute::trial::Trials;
 use crate::oracle::Rule;
@@ -20,6 +22,14 @@ pub enum Job {
     Record { case: Case, once: Box<Outcome>, path: PathBuf },
 }
 
+impl Job {
+    pub fn case(&self) -> &Case {
+        match self {
+            Self::Judge { case, .. } | Self::Record { case, .. } => case,
+        }
+    }
+}
+
 /// All that leaves a worker.
 pub struct Report {
     pub worker: usize,
@@ -29,6 +39,8 @@ pub struct Report {
 pub enum News {
     /// A run of a case begins; a case may take several.
     Started(Case),
+    /// What a worker that is given up had been going to do.
+    PutBack(Vec<Job>),
     Judged(Case, Outcome),
     Recorded(Settled),
     /// A bug of ours.
@@ -37,6 +49,8 @@ pub enum News {
 
 pub struct Worker {
     pub id: usize,
+    /// `None`: it runs its cases itself.
+    pub workshop: Option<Workshop>,
     pub peer: PeerKind,
     pub rules: Arc<[&'static Rule]>,
     pub urgent: Receiver<Job>,
@@ -48,34 +62,57 @@ pub struct Worker {
 
 impl Worker {
     pub fn work(&self) {
+        if let Some(workshop) = &self.workshop {
+            return isolated::work(self, workshop);
+        }
         while let Some(job) = self.next_job() {
-            let Some(news) = self.guarded(job) else { continue };
+            let news = self.guarded(job);
             self.report(news);
         }
     }
 
-    fn next_job(&self) -> Option<Job> {
-        select_biased! {
-            recv(self.urgent) -> job => job.ok(),
-            recv(self.jobs) -> job => job.ok(),
+    /// Waits for a job that is still wanted; `None`: there will be no more.
+    pub fn next_job(&self) -> Option<Job> {
+        loop {
+            let job = select_biased! {
+                recv(self.urgent) -> job => job.ok(),
+                recv(self.jobs) -> job => job.ok(),
+            }?;
+            if self.is_wanted(&job) {
+                return Some(job);
+            }
         }
     }
 
-    fn guarded(&self, job: Job) -> Option<News> {
+    /// `first`, and up to `size` jobs in all that are there already.
+    pub fn batch(&self, first: Job, size: usize) -> VecDeque<Job> {
+        let mut batch = VecDeque::from([first]);
+        let more = self.jobs.try_iter().filter(|job| self.is_wanted(job));
+        batch.extend(more.take(size - 1));
+        batch
+    }
+
+    fn is_wanted(&self, job: &Job) -> bool {
+        match job {
+            Job::Judge { case, .. } => case.number < self.end.load(Ordering::Relaxed),
+            Job::Record { .. } => true,
+        }
+    }
+
+    fn guarded(&self, job: Job) -> News {
         catch_unwind(AssertUnwindSafe(|| self.carry_out(job))).unwrap_or_else(|payload| {
             let text = payload.downcast_ref::<String>().cloned();
-            Some(News::Broken(text.unwrap_or_else(|| "see above".into())))
+            News::Broken(text.unwrap_or_else(|| "see above".into()))
         })
     }
 
-    fn carry_out(&self, job: Job) -> Option<News> {
+    fn carry_out(&self, job: Job) -> News {
         match job {
-            Job::Judge { case, .. } if case.number >= self.end.load(Ordering::Relaxed) => None,
             Job::Judge { case, twice } => {
-                Some(News::Judged(case, repeat::judge(&self.trials(case), twice)))
+                News::Judged(case, repeat::judge(&self.trials(case), twice))
             }
             Job::Record { case, once, path } => {
-                Some(News::Recorded(repeat::record(&self.trials(case), *once, path)))
+                News::Recorded(repeat::record(&self.trials(case), *once, path))
             }
         }
     }
@@ -86,7 +123,7 @@ impl Worker {
     }
 
     /// After the run of the tool nobody listens, and nobody needs to.
-    fn report(&self, news: News) {
+    pub fn report(&self, news: News) {
         let _ = self.reports.send(Report { worker: self.id, news });
     }
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow};
 use serde::{Deserialize, Serialize};
 
-pub use self::head::{End, Head};
+pub use self::head::{End, Head, Network};
 pub use self::verdict::{Details, Kind};
 use crate::explain::Explanation;
 use crate::lab::Figures;

@@ -9,7 +9,7 @@ use crate::report::paint::{ASIDE, BAD, TITLE, painted};
 use crate::results::{Group, Results};
 use crate::tester::weather::NetworkKind;
 use crate::trace::seconds;
-use crate::verdict::{Breach, Divergence, Recorded, Settled, Verdict};
+use crate::verdict::{Breach, Crash, Divergence, Recorded, Settled, Verdict};
 
 /// So many groups of a test are shown; their failures are counted in any case.
 const GROUPS_SHOWN: usize = 10;
@@ -122,6 +122,9 @@ pub fn rows(settled: &Settled, manner: Manner<'_>) -> String {
     if let Some(breach) = settled.outcome.verdict.breach() {
         text += &of_breach(breach);
     }
+    if let Verdict::Crashed(crash) = &settled.outcome.verdict {
+        text += &of_crash(crash);
+    }
     if let Some(place) = settled.outcome.verdict.place() {
         text += &row("place", &place);
     }
@@ -142,7 +145,7 @@ fn story(settled: &Settled, manner: Manner<'_>) -> String {
 fn seed(settled: &Settled) -> String {
     let seed = settled.case.seed;
     match &settled.outcome.verdict {
-        Verdict::Hung(_) => seed.to_string(),
+        Verdict::Hung(_) | Verdict::Crashed(_) => seed.to_string(),
         Verdict::Passed
         | Verdict::Failed(_)
         | Verdict::Broke(_)
@@ -174,6 +177,12 @@ fn moment(finding: &Finding) -> String {
     let at = seconds(finding.at.since_start().as_micros() as u64);
     let event = finding.event.map_or_else(String::new, |event| format!(", event {event}"));
     format!("at {at} s in term {}{event}", finding.term)
+}
+
+/// Its last words are the only ones: nothing was recorded.
+fn of_crash(crash: &Crash) -> String {
+    let words = crash.last_words.lines().map(|line| row("stderr", line)).collect::<String>();
+    words + &row("look", "repeat it under a debugger, with --isolate thread")
 }
 
 fn of_divergence(divergence: &Divergence) -> String {

@@ -7,7 +7,7 @@ use labrpc::Instant;
 use serde::{Deserialize, Serialize};
 
 use crate::oracle::{self, RULES};
-use crate::verdict::{Breach, Check, Divergence, Panic, Verdict};
+use crate::verdict::{Breach, Check, Crash, Divergence, Panic, Verdict};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -20,6 +20,7 @@ pub enum Kind {
     Panicked,
     Stuck,
     Hung,
+    Crashed,
     NotDeterministic,
 }
 
@@ -47,6 +48,11 @@ pub enum Details {
     },
     Hung {
         silent_micros: u64,
+    },
+    /// How the process ended, and what it last said on stderr.
+    Crashed {
+        how: String,
+        last_words: String,
     },
     NotDeterministic {
         once: String,
@@ -85,6 +91,7 @@ impl Kind {
             Verdict::Panicked(_) => Self::Panicked,
             Verdict::Stuck(_) => Self::Stuck,
             Verdict::Hung(_) => Self::Hung,
+            Verdict::Crashed(_) => Self::Crashed,
             Verdict::NotDeterministic(_) => Self::NotDeterministic,
         }
     }
@@ -107,6 +114,9 @@ impl Details {
             }
             Verdict::Stuck(why) => Self::Stuck { say: why.clone() },
             Verdict::Hung(silent) => Self::Hung { silent_micros: silent.as_micros() as u64 },
+            Verdict::Crashed(Crash { how, last_words }) => {
+                Self::Crashed { how: how.clone(), last_words: last_words.clone() }
+            }
             Verdict::NotDeterministic(divergence) => {
                 let Divergence { once, again, event } = (**divergence).clone();
                 Self::NotDeterministic { once, again, event }
@@ -132,6 +142,9 @@ pub fn read(kind: Kind, details: Option<Details>) -> Result<Verdict> {
         (Kind::Stuck, Some(Details::Stuck { say })) => Verdict::Stuck(say),
         (Kind::Hung, Some(Details::Hung { silent_micros })) => {
             Verdict::Hung(Duration::from_micros(silent_micros))
+        }
+        (Kind::Crashed, Some(Details::Crashed { how, last_words })) => {
+            Verdict::Crashed(Crash { how, last_words })
         }
         (Kind::NotDeterministic, Some(Details::NotDeterministic { once, again, event })) => {
             Verdict::NotDeterministic(Box::new(Divergence { once, again, event }))
