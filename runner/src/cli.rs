@@ -9,6 +9,7 @@ pub mod moment;
 mod replay;
 mod run;
 mod selftest;
+mod shards;
 mod show;
 mod test;
 mod values;
@@ -26,6 +27,7 @@ pub use self::list::ListArgs;
 pub use self::replay::ReplayArgs;
 pub use self::run::{Record, ReportFile, ReportKind, RunArgs, Told};
 pub use self::selftest::SelftestArgs;
+pub use self::shards::{MergeArgs, ShardArgs};
 pub use self::show::{PlayArgs, ShowArgs};
 pub use self::test::TestArgs;
 use crate::exit::Refusal;
@@ -66,6 +68,7 @@ pub enum Command {
     Export(ExportArgs),
     Show(ShowArgs),
     Play(PlayArgs),
+    Merge(MergeArgs),
     Selftest(SelftestArgs),
     List(ListArgs),
     #[command(hide = true)]

@@ -2,6 +2,7 @@
 //! that go beyond.
 
 pub mod catalog;
+mod costs;
 mod explore;
 mod part_3a;
 mod part_3b;

@@ -12,6 +12,7 @@ mod interrupt;
 pub mod lab;
 mod list;
 pub mod live;
+mod merge;
 pub mod oracle;
 pub mod peer;
 pub mod plan;
@@ -55,6 +56,7 @@ fn obey(command: &Command, peers: &[PeerKind]) -> Result<Exit, Refusal> {
         Command::Replay(args) => replay(args, peers),
         Command::Selftest(args) => selftest::selftest(args, peers, &interrupt::listen()),
         Command::List(args) => list::list(args, peers),
+        Command::Merge(args) => merge::merge(args),
         Command::Explain(args) => explain(args),
         Command::Export(args) => export::command::export(args),
         Command::Show(args) => show::show(args),
@@ -65,12 +67,12 @@ fn obey(command: &Command, peers: &[PeerKind]) -> Result<Exit, Refusal> {
 
 fn test(args: &TestArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
     let plan = Plan::of_test(args, peers)?;
-    Ok(run(&plan, &args.run.told())?.exit())
+    Ok(run(&plan, &args.run.telling.told())?.exit())
 }
 
 fn explore(args: &ExploreArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
     let plan = Plan::of_explore(args, peers)?;
-    Ok(run(&plan, &args.run.told())?.exit())
+    Ok(run(&plan, &args.run.telling.told())?.exit())
 }
 
 fn replay(args: &ReplayArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {

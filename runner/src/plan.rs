@@ -1,7 +1,10 @@
 //! From flags and catalog to cases: which tests, with which seeds, in what order, on how many workers.
 
+mod agenda;
+pub mod ration;
 pub mod select;
 mod setting;
+pub mod shard;
 pub mod writable;
 
 use std::ffi::OsString;
@@ -9,7 +12,8 @@ use std::num::NonZero;
 use std::path::PathBuf;
 use std::time::Duration;
 
-pub use self::setting::{Agenda, Kept, Setting, Traces, Wanted};
+pub use self::agenda::Agenda;
+pub use self::setting::{Kept, Setting, Traces, Wanted};
 use bytesize::ByteSize;
 
 use crate::cli::{ExploreArgs, IsolationArgs, Record, ReplayArgs, RunArgs, SelftestArgs, TestArgs};
@@ -139,6 +143,7 @@ impl Plan {
     /// As the flags say that all commands have which run much.
     fn of(setting: Setting, peer: PeerKind, args: &RunArgs) -> Result<Self, Refusal> {
         let recording = Recording::of(args);
+        let setting = shared(setting, args)?;
         Self { recording, ..Self::unrecorded(setting, peer, rules(args.no_oracle)) }
             .isolated(&args.isolation)?
             .staffed(args.jobs)
@@ -158,8 +163,7 @@ impl Plan {
     /// With as many workers as are asked for, if there is work for them; what else the setting has
     /// to tell follows from the plan.
     fn staffed(self, jobs: Option<u64>) -> Result<Self, Refusal> {
-        let whole = self.setting.whole();
-        whole.ok_or_else(|| too_many(self.setting.iterations))?;
+        must_be_countable(&self.setting)?;
         let workers = workers(jobs, self.setting.cases());
         let setting = Setting {
             workers: Some(workers),
@@ -212,6 +216,11 @@ impl Recording {
         }
     }
 
+    /// What a setting has written down of it.
+    pub fn into_folder(traces: Option<&Traces>) -> Self {
+        traces.cloned().map_or(Self::Nothing, Self::Some)
+    }
+
     fn of(args: &RunArgs) -> Self {
         let of = match args.record {
             Record::None => return Self::Nothing,
@@ -229,6 +238,18 @@ impl Recording {
     }
 }
 
+/// With the cases of one machine only, if it is one of several.
+fn shared(setting: Setting, args: &RunArgs) -> Result<Setting, Refusal> {
+    let Some(shard) = args.shards.shard else { return Ok(setting) };
+    if args.seed.is_none() {
+        return Err(Refusal::Usage(format!(
+            "--shard {shard} needs --seed: all shards of a run have the same base seed"
+        )));
+    }
+    must_be_countable(&setting)?;
+    Ok(setting.of_shard(shard))
+}
+
 /// Never more than there is work for.
 fn workers(jobs: Option<u64>, cases: u64) -> usize {
     let cores = || std::thread::available_parallelism().map_or(1, NonZero::get) as u64;
@@ -240,6 +261,9 @@ pub(crate) fn rules(no_oracle: bool) -> Vec<&'static Rule> {
     if no_oracle { Vec::new() } else { RULES.to_vec() }
 }
 
-fn too_many(iterations: u64) -> Refusal {
-    Refusal::Usage(format!("{iterations} iterations are more than can be counted"))
+fn must_be_countable(setting: &Setting) -> Result<(), Refusal> {
+    let too_many = || {
+        Refusal::Usage(format!("{} iterations are more than can be counted", setting.iterations))
+    };
+    setting.whole().map(drop).ok_or_else(too_many)
 }

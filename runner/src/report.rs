@@ -5,6 +5,7 @@ pub mod explanation;
 pub mod human;
 mod json;
 pub mod meter;
+pub mod notes;
 pub mod paint;
 pub mod reading;
 pub mod screen;
@@ -12,7 +13,10 @@ pub mod screen;
 use std::io;
 use std::path::Path;
 
+use indicatif::ProgressBar;
+
 pub use crate::cli::ReportKind;
+use crate::cli::Told;
 use crate::plan::Setting;
 use crate::report::human::Human;
 use crate::report::json::Json;
@@ -20,6 +24,7 @@ pub use crate::report::json::Times;
 use crate::report::meter::Meter;
 use crate::report::screen::Screen;
 use crate::results::Results;
+use crate::results::file::Run;
 use crate::verdict::{Case, Outcome, Settled};
 
 /// What happens while a plan is executed.
@@ -70,6 +75,21 @@ pub fn for_people(setting: &Setting, loudness: Loudness) -> Fanout {
     let meter = Meter::new(setting, loudness);
     let screen = Screen::stdout(meter.bar());
     Fanout(vec![Box::new(meter), Box::new(Human::new(setting, loudness, screen))])
+}
+
+/// Tells of a run that is over as if it had just ended.
+pub fn retell(run: &Run, told: &Told<'_>) -> io::Result<Results> {
+    let Told { loudness, files, .. } = *told;
+    let times = if run.has_times { told.times } else { Times::LeftOut };
+    let screen = Screen::stdout(ProgressBar::hidden());
+    let mut report = Fanout(vec![Box::new(Human::new(&run.setting, loudness, screen))]);
+    for file in files {
+        report.0.push(to_file(&run.setting, file.kind, &file.path, times)?);
+    }
+    run.cases.iter().try_for_each(|settled| report.on(&Progress::Settled(settled)))?;
+    let results = run.results();
+    report.finish(&results)?;
+    Ok(results)
 }
 
 /// A report for programs.

@@ -2,6 +2,7 @@
 
 pub mod file;
 mod groups;
+pub mod merge;
 pub mod wire;
 
 use std::collections::BTreeMap;
@@ -83,6 +84,7 @@ pub struct Sets {
     pub first_too_long: Option<(u64, Duration)>,
     limited: bool,
     /// Of the set that is not over yet.
+    iteration: u64,
     so_far: Duration,
     tests_so_far: usize,
     passed_so_far: usize,
@@ -204,8 +206,10 @@ impl Tally {
 
 impl Sets {
     fn take(&mut self, settled: &Settled, test: usize, tests: usize) {
-        if test == 0 {
+        // Where cases are missing, a set does not end, but the next one begins all the same.
+        if test == 0 || settled.case.iteration != self.iteration {
             (self.so_far, self.tests_so_far, self.passed_so_far) = (Duration::ZERO, 0, 0);
+            self.iteration = settled.case.iteration;
         }
         self.so_far += settled.outcome.ended;
         self.tests_so_far += 1;

@@ -139,6 +139,15 @@ impl Settled {
     pub fn unexplained(case: Case, outcome: Outcome, recorded: Recorded) -> Self {
         Self { case, outcome, recorded, explanation: None }
     }
+
+    /// As it would be if it had never been recorded: only a trace explains it, and numbers events.
+    pub fn forget_trace(self, recorded: Recorded) -> Self {
+        let mut outcome = self.outcome;
+        if let Verdict::Broke(breach) = &mut outcome.verdict {
+            breach.findings.iter_mut().for_each(|finding| finding.event = None);
+        }
+        Self::unexplained(self.case, outcome, recorded)
+    }
 }
 
 impl From<Failure> for Check {

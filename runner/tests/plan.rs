@@ -8,7 +8,7 @@ use raft_runner::cli::{self, Command};
 use raft_runner::exit::Refusal;
 use raft_runner::lab::TESTS;
 use raft_runner::peer::PeerKind;
-use raft_runner::plan::{Plan, Recording, Traces, Wanted};
+use raft_runner::plan::{Plan, Recording, Setting, Traces, Wanted};
 use raft_runner::replay;
 use raft_runner::tester::weather::NetworkKind;
 
@@ -22,6 +22,7 @@ fn plan(line: &str) -> Result<Plan, Refusal> {
         Command::Test(args) => Plan::of_test(&args, &peers),
         Command::Explore(args) => Plan::of_explore(&args, &peers),
         Command::Replay(args) => Plan::of_replay(&replay::named(&args)?, &args, &peers),
+        Command::Merge(_) => panic!("no plan of its own"),
         Command::Explain(_) | Command::Export(_) => panic!("no plan of its own"),
         Command::Show(_) | Command::Play(_) => panic!("no plan of its own"),
         Command::Selftest(_) | Command::List(_) | Command::Work(_) => {
@@ -235,4 +236,48 @@ fn what_cannot_be_planned_is_refused_with_its_exit_code() {
         let Err(refusal) = plan(line) else { panic!("{line} is a plan") };
         assert_eq!(refusal.code(), code, "{line}");
     }
+}
+
+/// The cases of each shard, by their places in the whole.
+fn shards(line: &str, of: u64) -> Vec<Setting> {
+    (1..=of).map(|index| good(&format!("{line} --shard {index}/{of}")).setting).collect()
+}
+
+#[test]
+fn every_case_is_in_one_shard_and_shards_cost_about_the_same() {
+    let whole = good("test -n 20 --seed 5").setting;
+    let shards = shards("test -n 20 --seed 5", 7);
+    let mut costs = Vec::new();
+    let mut cases = Vec::new();
+    for setting in shards {
+        let own = (0..setting.cases()).map(|number| setting.case(number));
+        let own: Vec<_> = own.map(|case| whole.find(case.test.name, case.seed, false)).collect();
+        let own: Vec<_> = own.into_iter().map(|case| case.expect("it is of the whole")).collect();
+        costs.push(own.iter().map(|case| case.test.cost_on(case.network)).sum::<u64>() as f64);
+        cases.extend(own.into_iter().map(|case| case.number));
+    }
+    cases.sort_unstable();
+    assert!(cases.into_iter().eq(0..560));
+    let mean = costs.iter().sum::<f64>() / 7.0;
+    assert!(costs.iter().all(|cost| (cost / mean - 1.0).abs() < 0.1), "{costs:?}");
+}
+
+#[test]
+fn shards_of_what_has_no_end_take_iterations_in_turn() {
+    for line in ["explore --for 1h --seed 5", "test -n 1000000000000 --seed 5"] {
+        for (index, setting) in (0..).zip(shards(line, 3)) {
+            let tests = setting.tests.len() as u64;
+            assert_eq!(setting.case(0).iteration, index);
+            let later = setting.case(7 * tests + 1);
+            assert_eq!((later.iteration, later.place), (7 * 3 + index, 1), "{line}");
+            let found = setting.find(later.test.name, later.seed, false);
+            assert_eq!(found.map(|case| case.number), Some(7 * tests + 1), "{line}");
+        }
+    }
+}
+
+#[test]
+fn a_shard_needs_a_seed_that_all_shards_have() {
+    let Err(Refusal::Usage(why)) = plan("test 3A --shard 1/2") else { panic!("it has none") };
+    assert_eq!(why, "--shard 1/2 needs --seed: all shards of a run have the same base seed");
 }

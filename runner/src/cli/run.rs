@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::IsolationArgs;
+use super::shards::ShardArgs;
 use super::values::{at_least_one, seed};
 use crate::report::{Loudness, Times};
 
@@ -26,6 +27,9 @@ pub struct RunArgs {
     /// Which Raft to test [default: the first of `list --peers`]
     #[arg(short, long, value_name = "NAME")]
     pub peer: Option<String>,
+
+    #[command(flatten)]
+    pub shards: ShardArgs,
 
     /// Judge by the lab's tests alone
     ///
@@ -54,6 +58,13 @@ pub struct RunArgs {
     #[command(flatten)]
     pub isolation: IsolationArgs,
 
+    #[command(flatten)]
+    pub telling: TellingArgs,
+}
+
+/// What all commands have in common that tell of many cases.
+#[derive(Debug, Args)]
+pub struct TellingArgs {
     /// Write a report for programs to a file; may be given several times
     ///
     /// The one kind so far is `json`: `--report json=results.json`.
@@ -102,7 +113,7 @@ pub struct Told<'a> {
     pub times: Times,
 }
 
-impl RunArgs {
+impl TellingArgs {
     pub fn told(&self) -> Told<'_> {
         let times = if self.without_times { Times::LeftOut } else { Times::Told };
         Told { loudness: self.loudness(), files: &self.reports, times }

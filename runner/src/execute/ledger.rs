@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::execute::worker::Job;
 use crate::plan::Plan;
+use crate::plan::ration::{Ration, Turn};
 use crate::results::Ending;
 use crate::verdict::{Case, Outcome, Recorded, Settled};
 
@@ -18,8 +19,7 @@ pub struct Ledger<'a> {
     ranked: u64,
     /// Every case before it is passed on.
     passed_on: u64,
-    /// A test each.
-    traces: Vec<u64>,
+    ration: Ration,
 }
 
 enum Entry {
@@ -30,10 +30,10 @@ enum Entry {
 
 impl<'a> Ledger<'a> {
     pub fn new(plan: &'a Plan) -> Self {
-        let traces = vec![0; plan.setting.tests.len()];
+        let ration = Ration::new(&plan.recording, plan.setting.tests.len());
         let entries = BTreeMap::new();
         let (end, ending) = (plan.setting.cases(), Ending::Complete);
-        Self { plan, end, ending, entries, ranked: 0, passed_on: 0, traces }
+        Self { plan, end, ending, entries, ranked: 0, passed_on: 0, ration }
     }
 
     pub fn end(&self) -> u64 {
@@ -93,22 +93,17 @@ impl<'a> Ledger<'a> {
     }
 
     fn rank(&mut self, case: Case, outcome: Outcome) -> (Entry, Option<Job>) {
-        let recording = &self.plan.recording;
-        let settled =
-            |outcome, recorded| Entry::Settled(Settled::unexplained(case, outcome, recorded));
-        if outcome.verdict.is_lost() || !recording.wants(&outcome.verdict) {
-            return (settled(outcome, Recorded::NotWanted), None);
-        }
-        let traces = &mut self.traces[case.place];
-        if *traces >= recording.at_most() {
-            return (settled(outcome, Recorded::Enough), None);
-        }
-        *traces += 1;
-        let job = recording.path(&case, self.plan.peer.name).map(|path| Job::Record {
-            case,
-            once: Box::new(outcome.clone()),
-            path,
-        });
+        let unrecorded = match self.ration.next(&case, &outcome.verdict) {
+            Turn::NotWanted => Recorded::NotWanted,
+            Turn::Enough => Recorded::Enough,
+            Turn::Wanted => return self.recording(case, outcome),
+        };
+        (Entry::Settled(Settled::unexplained(case, outcome, unrecorded)), None)
+    }
+
+    fn recording(&self, case: Case, outcome: Outcome) -> (Entry, Option<Job>) {
+        let path = self.plan.recording.path(&case, self.plan.peer.name);
+        let job = path.map(|path| Job::Record { case, once: Box::new(outcome.clone()), path });
         (Entry::Recording(case, outcome), job)
     }
 

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::lab::{Part, TESTS, Test};
+use crate::plan::agenda::{Agenda, Shape};
+use crate::plan::shard::Shard;
 use crate::tester::weather::NetworkKind;
 use crate::verdict::Case;
 
@@ -57,14 +59,8 @@ pub struct Kept {
     pub seed: u64,
 }
 
-/// Which of all cases are this run's: cases are counted from 0 within it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Agenda {
-    #[default]
-    Whole,
-    /// Those with these numbers in the whole, in order.
-    Part(Arc<[u64]>),
-}
+/// Beyond so many cases, iterations are handed out in turn: so many are alike to every shard.
+const DEALT_AT_MOST: u64 = 100_000;
 
 impl Setting {
     /// Each test once, on the lab's network, with the first seed there is.
@@ -88,26 +84,49 @@ impl Setting {
 
     /// How many cases there are in this run.
     pub fn cases(&self) -> u64 {
-        match &self.agenda {
-            Agenda::Whole => self.whole().expect("a plan with more cases than numbers is refused"),
-            Agenda::Part(numbers) => numbers.len() as u64,
-        }
+        self.agenda.cases(self.shape())
     }
 
     /// How many cases there are in all; `None`: more than numbers.
     pub fn whole(&self) -> Option<u64> {
-        let drawn = self.iterations.checked_mul(self.tests.len() as u64)?;
-        drawn.checked_add(self.kept.len() as u64)
+        self.shape().whole()
+    }
+
+    pub fn shard(&self) -> Option<Shard> {
+        self.agenda.shard()
+    }
+
+    /// Only one shard of the whole; of a plan that can be counted.
+    pub fn of_shard(self, shard: Shard) -> Self {
+        let agenda = match self.whole() {
+            Some(whole) if whole <= DEALT_AT_MOST && self.stop_after.is_none() => {
+                let costs: Vec<_> = (0..whole).map(|number| self.cost(number)).collect();
+                Agenda::Dealt(shard, shard.deal(&costs).into())
+            }
+            Some(_) | None => Agenda::InTurn(shard),
+        };
+        Self { agenda, ..self }
+    }
+
+    pub fn of_all_shards(self) -> Self {
+        Self { agenda: Agenda::Whole, ..self }
+    }
+
+    /// The first iteration is run twice, to see that it goes the same way.
+    fn cost(&self, in_whole: u64) -> u64 {
+        let case = self.of_whole(in_whole, in_whole);
+        case.test.cost_on(case.network) * if case.iteration == 0 { 2 } else { 1 }
+    }
+
+    fn shape(&self) -> Shape {
+        let (kept, tests) = (self.kept.len() as u64, self.tests.len() as u64);
+        Shape { kept, tests, iterations: self.iterations }
     }
 
     pub fn case(&self, number: u64) -> Case {
-        match &self.agenda {
-            Agenda::Whole => self.of_whole(number, number),
-            Agenda::Part(numbers) => self.of_whole(numbers[number as usize], number),
-        }
+        self.of_whole(self.agenda.in_whole(number, self.shape()), number)
     }
 
-    /// What is kept; then every test once, then every test once more with the next seed, and so on.
     fn of_whole(&self, in_whole: u64, number: u64) -> Case {
         let kept = self.kept.get(usize::try_from(in_whole).unwrap_or(usize::MAX));
         let tests = self.tests.len() as u64;
@@ -132,11 +151,7 @@ impl Setting {
             let before = seed.wrapping_sub(self.base_seed).checked_mul(self.tests.len() as u64)?;
             before.checked_add(place as u64)?.checked_add(self.kept.len() as u64)?
         };
-        let number = match &self.agenda {
-            Agenda::Whole => (in_whole < self.whole()?).then_some(in_whole),
-            Agenda::Part(numbers) => numbers.binary_search(&in_whole).ok().map(|at| at as u64),
-        };
-        number.map(|number| self.case(number))
+        self.agenda.number(in_whole, self.shape()).map(|number| self.case(number))
     }
 
     /// Enough runs together to come through every situation that matters.

@@ -170,23 +170,24 @@ fn shows_runs(setting: &Setting, loudness: Loudness) -> bool {
 }
 
 fn opening(setting: &Setting) -> String {
-    if let Some(time) = setting.stop_after {
-        return format!(
-            "{} for {}, peer {}, base seed {}",
-            counted(setting.tests.len() as u64, "test"),
-            span(time),
-            setting.peer,
-            setting.base_seed,
-        );
+    let (peer, seed) = (&setting.peer, setting.base_seed);
+    format!("{}, peer {peer}, base seed {seed}", much(setting))
+}
+
+/// `3 tests × 500 = 1500 runs`, or how long; and how much of it is this shard's.
+fn much(setting: &Setting) -> String {
+    let tests = counted(setting.tests.len() as u64, "test");
+    match (setting.stop_after, setting.shard()) {
+        (Some(time), None) => format!("{tests} for {}", span(time)),
+        (Some(time), Some(shard)) => format!("{tests} for {}, shard {shard}", span(time)),
+        (None, shard) => {
+            let runs = counted(setting.whole().unwrap_or_default(), "run");
+            let own = shard.map_or_else(String::new, |shard| {
+                format!(", {} of them in shard {shard}", setting.cases())
+            });
+            format!("{tests} × {} = {runs}{own}", setting.iterations)
+        }
     }
-    format!(
-        "{} × {} = {}, peer {}, base seed {}",
-        counted(setting.tests.len() as u64, "test"),
-        setting.iterations,
-        counted(setting.cases(), "run"),
-        setting.peer,
-        setting.base_seed,
-    )
 }
 
 fn style(counts: &Arc<Counts>, stop_after: Option<Duration>) -> ProgressStyle {

@@ -1,6 +1,7 @@
 //! One settled case as a line of JSON: what a file of results lists, what is written while a run goes
 //! on, and what a worker process says.
 
+mod difference;
 mod head;
 mod verdict;
 

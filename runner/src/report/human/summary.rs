@@ -24,14 +24,22 @@ pub fn last_line(results: &Results) -> String {
     };
     let counts = format!("{}: {} passed, {failed} failed", counted(runs, "run"), runs - failed);
     format!(
-        "{}{}{} in {} (virtual {}{})\n",
+        "{}{}{}{} (virtual {}{})\n",
         ending(results.ending),
         painted(style, &counts),
         oddities(results),
-        span(results.elapsed),
+        took(results),
         span(results.virtual_time),
         results.speed().map_or_else(String::new, |speed| format!(", {} real time", times(speed))),
     )
+}
+
+/// Nothing, where real time is not known any more.
+fn took(results: &Results) -> String {
+    if results.elapsed.is_zero() {
+        return String::new();
+    }
+    format!(" in {}", span(results.elapsed))
 }
 
 fn ending(ending: Ending) -> &'static str {
@@ -123,9 +131,10 @@ fn settings(results: &Results, setting: &Setting) -> String {
     let seed = if setting.iterations == 1 { "seed" } else { "base seed" };
     let workers = setting.workers.map(|workers| counted(workers as u64, "worker") + ", ");
     let line = format!(
-        "peer {}, {seed} {}, {}digest {:016x}",
+        "peer {}, {seed} {}, {}{}digest {:016x}",
         setting.peer,
         setting.base_seed,
+        setting.shard().map_or_else(String::new, |shard| format!("shard {shard}, ")),
         workers.unwrap_or_default(),
         results.digest,
     );

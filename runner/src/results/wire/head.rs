@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
 use crate::lab::{EXPLORE, TESTS, Test};
+use crate::plan::shard::Shard;
 use crate::plan::{Kept, Setting, Traces, Wanted};
 use crate::results::Ending;
 use crate::tester::weather::NetworkKind;
@@ -38,6 +39,9 @@ pub struct Head {
     pub record: Option<Record>,
     /// The names of the tests, in the lab's order.
     pub selected: Vec<String>,
+    /// Which part of the run it is, if other machines ran the rest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Share>,
     /// Runs that failed before, and came first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub kept: Vec<Seed>,
@@ -56,6 +60,13 @@ pub struct Record {
     pub folder: PathBuf,
     /// Of each test.
     pub at_most: u64,
+}
+
+/// The `index`-th of so many, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Share {
+    pub index: u64,
+    pub of: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,6 +101,7 @@ impl Head {
             fail_fast: setting.fail_fast,
             record: setting.traces.as_ref().map(Record::of),
             selected: setting.tests.iter().map(|test| test.name.to_owned()).collect(),
+            shard: setting.shard().map(Share::of_shard),
             kept: kept.map(seed).collect(),
         }
     }
@@ -120,13 +132,32 @@ impl Head {
             ..Setting::new(&self.peer, tests)
         };
         setting.whole().context("it has more cases than can be counted")?;
-        Ok(setting)
+        match self.shard {
+            Some(share) => Ok(setting.of_shard(share.shard(&self.runner)?)),
+            None => Ok(setting),
+        }
     }
 }
 
 fn test(name: &str) -> Result<&'static Test> {
     let known = TESTS.iter().chain(&EXPLORE).find(|test| test.name == name);
     known.with_context(|| format!("no test is called '{name}'"))
+}
+
+impl Share {
+    fn of_shard(shard: Shard) -> Self {
+        Self { index: shard.index(), of: shard.of() }
+    }
+
+    /// How cases are dealt out is not promised to stay as it is.
+    fn shard(self, theirs: &str) -> Result<Shard> {
+        let ours = env!("CARGO_PKG_VERSION");
+        if theirs != ours {
+            bail!("it is a shard of raft-runner {theirs}, which {ours} deals in another way");
+        }
+        let Self { index, of } = self;
+        Shard::new(index, of).with_context(|| format!("there is no shard {index}/{of}"))
+    }
 }
 
 impl Seed {
