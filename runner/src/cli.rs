@@ -7,6 +7,7 @@ mod isolation;
 mod list;
 pub mod moment;
 mod replay;
+mod reports;
 mod run;
 mod selftest;
 mod shards;
@@ -25,7 +26,8 @@ pub use self::export::ExportArgs;
 pub use self::isolation::{IsolationArgs, WorkArgs};
 pub use self::list::ListArgs;
 pub use self::replay::ReplayArgs;
-pub use self::run::{Record, ReportFile, ReportKind, RunArgs, Told};
+pub use self::reports::{ReportArgs, ReportFile, ReportFlags, ReportKind};
+pub use self::run::{Record, RunArgs, Told};
 pub use self::selftest::SelftestArgs;
 pub use self::shards::{MergeArgs, ShardArgs};
 pub use self::show::{PlayArgs, ShowArgs};
@@ -64,6 +66,7 @@ pub enum Command {
     Test(TestArgs),
     Explore(ExploreArgs),
     Replay(ReplayArgs),
+    Report(ReportArgs),
     Explain(ExplainArgs),
     Export(ExportArgs),
     Show(ShowArgs),

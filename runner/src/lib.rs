@@ -41,7 +41,7 @@ use crate::exit::{Exit, Refusal};
 use crate::peer::PeerKind;
 use crate::plan::Plan;
 use crate::plan::{select, writable};
-use crate::report::{Loudness, Reporter, Times, explanation, reading, screen};
+use crate::report::{Loudness, Reporter, Wishes, explanation, reading, screen};
 use crate::results::Results;
 
 /// Does what the command line asks for, with these peers; the first is the default.
@@ -57,6 +57,7 @@ fn obey(command: &Command, peers: &[PeerKind]) -> Result<Exit, Refusal> {
         Command::Selftest(args) => selftest::selftest(args, peers, &interrupt::listen()),
         Command::List(args) => list::list(args, peers),
         Command::Merge(args) => merge::merge(args),
+        Command::Report(args) => report::command::report(args),
         Command::Explain(args) => explain(args),
         Command::Export(args) => export::command::export(args),
         Command::Show(args) => show::show(args),
@@ -67,17 +68,18 @@ fn obey(command: &Command, peers: &[PeerKind]) -> Result<Exit, Refusal> {
 
 fn test(args: &TestArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
     let plan = Plan::of_test(args, peers)?;
-    Ok(run(&plan, &args.run.telling.told())?.exit())
+    Ok(run(&plan, &args.run.telling.told()?)?.exit())
 }
 
 fn explore(args: &ExploreArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
     let plan = Plan::of_explore(args, peers)?;
-    Ok(run(&plan, &args.run.telling.told())?.exit())
+    Ok(run(&plan, &args.run.telling.told()?)?.exit())
 }
 
 fn replay(args: &ReplayArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
     let plan = Plan::of_replay(&replay::named(args)?, args, peers)?;
-    let told = Told { loudness: Loudness::Normal, files: &[], times: Times::Told };
+    let wishes = Wishes::default();
+    let told = Told { loudness: Loudness::Normal, files: &[], wishes };
     let results = run(&plan, &told)?;
     match &results.unwritten {
         Some((_, reason)) => Err(Refusal::Usage(format!("the trace is not written: {reason}"))),
@@ -109,7 +111,7 @@ fn run(plan: &Plan, told: &Told<'_>) -> Result<Results, Refusal> {
     let interrupts = interrupt::listen();
     let mut report = report::for_people(&plan.setting, told.loudness);
     for file in told.files {
-        report.0.push(report::to_file(&plan.setting, file.kind, &file.path, told.times)?);
+        report.0.push(report::to_file(&plan.setting, file.kind, &file.path, &told.wishes)?);
     }
     let results = execute::execute(plan, &interrupts, &mut report)?;
     report.finish(&results)?;

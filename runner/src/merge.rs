@@ -13,7 +13,7 @@ use crate::results::merge::{self, Gaps, Merged, Piece};
 use crate::verdict::Settled;
 
 pub fn merge(args: &MergeArgs) -> Result<Exit, Refusal> {
-    let told = args.telling.told();
+    let told = args.telling.told()?;
     told.files.iter().try_for_each(|file| writable::check_report(&file.path))?;
     let merged = merged(args).map_err(|error| Refusal::Usage(format!("{error:#}")))?;
     let results = report::retell(&merged.run, &told)?;

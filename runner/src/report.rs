@@ -1,14 +1,23 @@
 //! Who is told how a run of the tool goes: one method for what happens, one for its end.
 
 pub mod amounts;
+pub mod command;
 pub mod explanation;
+mod facts;
+pub mod github;
+pub mod gradescope;
 pub mod human;
-mod json;
+pub mod json;
+pub mod junit;
+pub mod markdown;
 pub mod meter;
 pub mod notes;
+mod page;
 pub mod paint;
+mod plain;
 pub mod reading;
 pub mod screen;
+pub mod tap;
 
 use std::io;
 use std::path::Path;
@@ -18,10 +27,14 @@ use indicatif::ProgressBar;
 pub use crate::cli::ReportKind;
 use crate::cli::Told;
 use crate::plan::Setting;
+use crate::report::github::Github;
+use crate::report::gradescope::Grading;
 use crate::report::human::Human;
 use crate::report::json::Json;
-pub use crate::report::json::Times;
+use crate::report::junit::EachRun;
 use crate::report::meter::Meter;
+pub use crate::report::page::step_summary;
+use crate::report::page::{Page, Target, Text};
 use crate::report::screen::Screen;
 use crate::results::Results;
 use crate::results::file::Run;
@@ -57,6 +70,40 @@ pub enum Loudness {
     Verbose,
 }
 
+impl Loudness {
+    pub fn of(quiet: bool, verbose: bool) -> Self {
+        match (quiet, verbose) {
+            (true, _) => Self::Quiet,
+            (false, false) => Self::Normal,
+            (false, true) => Self::Verbose,
+        }
+    }
+}
+
+/// Whether files tell real and processor time, which no two runs have in common.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Times {
+    #[default]
+    Told,
+    LeftOut,
+}
+
+/// What the cases of a report in JUnit's form are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cases {
+    #[default]
+    EachTest,
+    EachRun,
+}
+
+/// What is wanted of reports in files, whatever their kind.
+#[derive(Clone, Debug, Default)]
+pub struct Wishes {
+    pub times: Times,
+    pub cases: Cases,
+    pub grading: Grading,
+}
+
 /// Several audiences, told one after the other.
 pub struct Fanout(pub Vec<Box<dyn Reporter>>);
 
@@ -65,8 +112,10 @@ impl Reporter for Fanout {
         self.0.iter_mut().try_for_each(|reporter| reporter.on(progress))
     }
 
+    /// One who cannot be told is no reason to leave the others without their report.
     fn finish(&mut self, results: &Results) -> io::Result<()> {
-        self.0.iter_mut().try_for_each(|reporter| reporter.finish(results))
+        let told: Vec<_> = self.0.iter_mut().map(|reporter| reporter.finish(results)).collect();
+        told.into_iter().collect()
     }
 }
 
@@ -79,12 +128,13 @@ pub fn for_people(setting: &Setting, loudness: Loudness) -> Fanout {
 
 /// Tells of a run that is over as if it had just ended.
 pub fn retell(run: &Run, told: &Told<'_>) -> io::Result<Results> {
-    let Told { loudness, files, .. } = *told;
-    let times = if run.has_times { told.times } else { Times::LeftOut };
+    let times = if run.has_times { told.wishes.times } else { Times::LeftOut };
+    let wishes = Wishes { times, ..told.wishes.clone() };
     let screen = Screen::stdout(ProgressBar::hidden());
-    let mut report = Fanout(vec![Box::new(Human::new(&run.setting, loudness, screen))]);
-    for file in files {
-        report.0.push(to_file(&run.setting, file.kind, &file.path, times)?);
+    let human = Human::new(&run.setting, told.loudness, screen).telling(times);
+    let mut report = Fanout(vec![Box::new(human)]);
+    for file in told.files {
+        report.0.push(to_file(&run.setting, file.kind, &file.path, &wishes)?);
     }
     run.cases.iter().try_for_each(|settled| report.on(&Progress::Settled(settled)))?;
     let results = run.results();
@@ -92,14 +142,45 @@ pub fn retell(run: &Run, told: &Told<'_>) -> io::Result<Results> {
     Ok(results)
 }
 
-/// A report for programs.
+/// A report in a file, written when the results are complete.
 pub fn to_file(
     setting: &Setting,
     kind: ReportKind,
     path: &Path,
-    times: Times,
+    wishes: &Wishes,
 ) -> io::Result<Box<dyn Reporter>> {
-    match kind {
-        ReportKind::Json => Ok(Box::new(Json::begin(setting, path.to_owned(), times)?)),
+    match at_the_end(setting, kind, Target::File(path.to_owned()), wishes) {
+        Some(reporter) => Ok(reporter),
+        None => Ok(Box::new(Json::begin(setting, path.to_owned(), wishes.times)?)),
     }
+}
+
+/// A report of which there is nothing before the end. `None`: it is one of those that list all cases,
+/// and write them down as they come.
+fn at_the_end(
+    setting: &Setting,
+    kind: ReportKind,
+    target: Target,
+    wishes: &Wishes,
+) -> Option<Box<dyn Reporter>> {
+    let times = wishes.times;
+    let text: Text = match (kind, wishes.cases) {
+        (ReportKind::Json, _) => return None,
+        (ReportKind::Github, _) => return Some(Box::new(Github::new(setting, target, times))),
+        (ReportKind::Junit, Cases::EachRun) => {
+            return Some(Box::new(EachRun::new(setting, target, times)));
+        }
+        (ReportKind::Junit, Cases::EachTest) => {
+            Box::new(move |setting, results| junit::text(setting, results, times))
+        }
+        (ReportKind::Markdown, _) => {
+            Box::new(move |setting, results| markdown::text(setting, results, times))
+        }
+        (ReportKind::Tap, _) => Box::new(tap::text),
+        (ReportKind::Gradescope, _) => {
+            let grading = wishes.grading.clone();
+            Box::new(move |setting, results| gradescope::text(setting, results, times, &grading))
+        }
+    };
+    Some(Box::new(Page::new(setting, target, text)))
 }

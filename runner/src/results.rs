@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use self::groups::SEEDS;
 pub use self::groups::{Group, Groups, Key};
 use crate::exit::Exit;
 use crate::oracle::Scenarios;
@@ -68,6 +69,8 @@ pub struct Tally {
     pub rpcs: Spread,
     pub bytes: Spread,
     pub commits: Spread,
+    /// The first few that failed.
+    pub seeds: Vec<u64>,
     /// Of all runs.
     pub cpu: Duration,
     /// How many runs were not recorded, because enough others of the test were.
@@ -177,6 +180,19 @@ impl Results {
     }
 }
 
+impl Ending {
+    /// The same as in a file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::FirstFailure => "first failure",
+            Self::TimeIsOver => "time is over",
+            Self::Interrupted => "interrupted",
+            Self::TooManyHung => "too many hung",
+        }
+    }
+}
+
 impl Tally {
     pub fn rate(&self) -> Rate {
         Rate { failed: self.failed, runs: self.runs }
@@ -200,6 +216,9 @@ impl Tally {
             self.commits.add(figures.commits);
         } else {
             self.failed += 1;
+            if self.seeds.len() < SEEDS {
+                self.seeds.push(settled.case.seed);
+            }
         }
     }
 }

@@ -61,8 +61,8 @@ fn a_report_that_cannot_be_written_is_refused_before_anything_runs() {
     let folder = TempDir::new().unwrap();
     for (flag, says) in [
         ("--report json=/proc/nowhere/r.json", "cannot write the report to '/proc/nowhere/r.json'"),
-        ("--report yaml=r.yaml", "no report is of kind 'yaml'; there is: json"),
-        ("--report json=", "must be a kind and a file, such as json=results.json"),
+        ("--report yaml=r.yaml", "no report is of kind 'yaml'; there are: json, junit, "),
+        ("--report json=", "must be a kind and a file, such as junit=junit.xml"),
     ] {
         let (code, error) = run(folder.path(), &format!("test initial {flag}"));
         assert_eq!(code, 2, "{flag}");

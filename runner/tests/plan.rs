@@ -22,8 +22,8 @@ fn plan(line: &str) -> Result<Plan, Refusal> {
         Command::Test(args) => Plan::of_test(&args, &peers),
         Command::Explore(args) => Plan::of_explore(&args, &peers),
         Command::Replay(args) => Plan::of_replay(&replay::named(&args)?, &args, &peers),
-        Command::Merge(_) => panic!("no plan of its own"),
         Command::Explain(_) | Command::Export(_) => panic!("no plan of its own"),
+        Command::Merge(_) | Command::Report(_) => panic!("no plan of its own"),
         Command::Show(_) | Command::Play(_) => panic!("no plan of its own"),
         Command::Selftest(_) | Command::List(_) | Command::Work(_) => {
             panic!("no plan of its own")

@@ -8,7 +8,7 @@ use std::time::Duration;
 use raft_runner::explain::explain;
 use raft_runner::lab::{Figures, TESTS};
 use raft_runner::plan::Setting;
-use raft_runner::report::{Progress, ReportKind, Times, to_file};
+use raft_runner::report::{Progress, ReportKind, Times, Wishes, to_file};
 use raft_runner::results::Ending;
 use raft_runner::results::file::Run;
 use raft_runner::results::wire::Line;
@@ -58,7 +58,8 @@ fn what_is_read_is_what_was_written() {
 
 /// As a run writes it that has just come to these cases.
 fn write(run: &Run, path: &Path) {
-    let mut json = to_file(&run.setting, ReportKind::Json, path, Times::LeftOut).unwrap();
+    let without_times = Wishes { times: Times::LeftOut, ..Wishes::default() };
+    let mut json = to_file(&run.setting, ReportKind::Json, path, &without_times).unwrap();
     for settled in &run.cases {
         json.on(&Progress::Settled(settled)).unwrap();
     }
@@ -141,7 +142,7 @@ fn a_killed_run_is_known_as_far_as_it_came() {
     assert_eq!(run(folder.path(), &format!("{LINE} --report json=r.json")), 1);
     let known = Run::read(&folder.path().join("r.json")).unwrap();
     let path = folder.path().join("new.json");
-    let mut json = to_file(&known.setting, ReportKind::Json, &path, Times::Told).unwrap();
+    let mut json = to_file(&known.setting, ReportKind::Json, &path, &Wishes::default()).unwrap();
     for settled in &known.cases[..40] {
         json.on(&Progress::Settled(settled)).unwrap();
     }

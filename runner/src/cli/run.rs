@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::IsolationArgs;
+use super::reports::{ReportFile, ReportFlags};
 use super::shards::ShardArgs;
 use super::values::{at_least_one, seed};
-use crate::report::{Loudness, Times};
+use crate::exit::Refusal;
+use crate::report::{Loudness, Wishes};
 
 /// What all commands that run much have in common.
 #[derive(Debug, Args)]
@@ -65,18 +67,6 @@ pub struct RunArgs {
 /// What all commands have in common that tell of many cases.
 #[derive(Debug, Args)]
 pub struct TellingArgs {
-    /// Write a report for programs to a file; may be given several times
-    ///
-    /// The one kind so far is `json`: `--report json=results.json`.
-    #[arg(long = "report", value_name = "KIND=FILE", value_parser = report_file)]
-    pub reports: Vec<ReportFile>,
-
-    /// Leave real and processor time out of reports
-    ///
-    /// Then equal plans make equal files, to the byte, on any machine and at any --jobs.
-    #[arg(long)]
-    pub without_times: bool,
-
     /// Print failures and the last line only
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
@@ -84,18 +74,9 @@ pub struct TellingArgs {
     /// Print a line for each run, and every failure in full
     #[arg(short, long)]
     pub verbose: bool,
-}
 
-/// Where a report for programs goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReportFile {
-    pub kind: ReportKind,
-    pub path: PathBuf,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReportKind {
-    Json,
+    #[command(flatten)]
+    pub report: ReportFlags,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -106,32 +87,16 @@ pub enum Record {
 }
 
 /// Who is told of a run, and what.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Told<'a> {
     pub loudness: Loudness,
     pub files: &'a [ReportFile],
-    pub times: Times,
+    pub wishes: Wishes,
 }
 
 impl TellingArgs {
-    pub fn told(&self) -> Told<'_> {
-        let times = if self.without_times { Times::LeftOut } else { Times::Told };
-        Told { loudness: self.loudness(), files: &self.reports, times }
-    }
-
-    fn loudness(&self) -> Loudness {
-        match (self.quiet, self.verbose) {
-            (true, _) => Loudness::Quiet,
-            (false, false) => Loudness::Normal,
-            (false, true) => Loudness::Verbose,
-        }
-    }
-}
-
-fn report_file(text: &str) -> Result<ReportFile, String> {
-    match text.split_once('=') {
-        Some((_, "")) | None => Err("must be a kind and a file, such as json=results.json".into()),
-        Some(("json", path)) => Ok(ReportFile { kind: ReportKind::Json, path: path.into() }),
-        Some((kind, _)) => Err(format!("no report is of kind '{kind}'; there is: json")),
+    pub fn told(&self) -> Result<Told<'_>, Refusal> {
+        let loudness = Loudness::of(self.quiet, self.verbose);
+        Ok(Told { loudness, files: self.report.files()?, wishes: self.report.how.wishes()? })
     }
 }

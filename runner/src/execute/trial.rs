@@ -68,7 +68,7 @@ impl Trials<'_> {
         let script = self.case.test.run_on(self.case.weather(), self.peer, witness);
         let (ended, panic) = panics::during(|| world.run(script));
         let at = ended.at;
-        let outcome = outcome(ended, panic, began.elapsed());
+        let outcome = outcome(ended, panic, whole_micros(began.elapsed()));
         match watch {
             Some(watch) => (judged(outcome, &watch.borrow()), at),
             None => (outcome, at),
@@ -80,6 +80,11 @@ impl Trials<'_> {
 fn judged(outcome: Outcome, watch: &Watch) -> Outcome {
     let scenarios = watch.oracle().map_or(outcome.scenarios, Oracle::scenarios);
     Outcome { verdict: ending::judged(outcome.verdict, watch), scenarios, ..outcome }
+}
+
+/// As all times are written down, so that results that are read back say the same.
+fn whole_micros(time: Duration) -> Duration {
+    Duration::from_micros(time.as_micros() as u64)
 }
 
 fn limit(network: NetworkKind) -> Duration {

@@ -55,7 +55,7 @@ pub fn peer(name: Option<&str>, peers: &[PeerKind]) -> Result<PeerKind, Refusal>
     found.copied().ok_or_else(|| unknown_peer(name.unwrap_or_default(), peers))
 }
 
-fn selects(selector: &str, test: &Test) -> bool {
+pub fn selects(selector: &str, test: &Test) -> bool {
     selector.eq_ignore_ascii_case("all") || lower(test.name).contains(&lower(selector))
 }
 
@@ -64,7 +64,7 @@ fn is_named(name: &str, test: &Test) -> bool {
     test.name.eq_ignore_ascii_case(name) || short(test).eq_ignore_ascii_case(name)
 }
 
-fn must_select(selector: &str, catalog: &'static [Test]) -> Result<(), Refusal> {
+pub fn must_select(selector: &str, catalog: &'static [Test]) -> Result<(), Refusal> {
     if !selector.is_empty() && catalog.iter().any(|test| selects(selector, test)) {
         return Ok(());
     }

@@ -1,10 +1,10 @@
 //! The report for people: the lab's own lines for one iteration, a table for many.
 
 mod failure;
-mod figures;
+pub mod figures;
 mod lines;
 pub mod reached;
-mod summary;
+pub mod summary;
 pub mod table;
 
 use std::collections::BTreeSet;
@@ -13,7 +13,7 @@ use std::io;
 use self::failure::{Length, Manner};
 use crate::plan::Setting;
 use crate::report::screen::Screen;
-use crate::report::{Loudness, Progress, Reporter};
+use crate::report::{Loudness, Progress, Reporter, Times};
 use crate::results::{Key, Results};
 use crate::verdict::Settled;
 
@@ -21,6 +21,7 @@ pub struct Human {
     setting: Setting,
     loudness: Loudness,
     screen: Screen,
+    times: Times,
     /// The kinds of failure whose story was told.
     told: BTreeSet<Key>,
 }
@@ -34,7 +35,13 @@ enum Form {
 
 impl Human {
     pub fn new(setting: &Setting, loudness: Loudness, screen: Screen) -> Self {
-        Self { setting: setting.clone(), loudness, screen, told: BTreeSet::new() }
+        let (times, told) = (Times::Told, BTreeSet::new());
+        Self { setting: setting.clone(), loudness, screen, times, told }
+    }
+
+    /// For results of which real and processor time are not known.
+    pub fn telling(self, times: Times) -> Self {
+        Self { times, ..self }
     }
 
     fn form(&self) -> Form {
@@ -93,18 +100,18 @@ impl Human {
     }
 
     fn end(&self, results: &Results) -> String {
-        let setting = &self.setting;
+        let (setting, times) = (&self.setting, self.times);
         match (self.form(), self.loudness) {
-            (Form::Lab, Loudness::Quiet) => summary::last_line(results),
+            (Form::Lab, Loudness::Quiet) => summary::in_one_line(results, times),
             (Form::Table, Loudness::Quiet) => {
-                failure::groups(results, self.manner()) + &summary::last_line(results)
+                failure::groups(results, self.manner()) + &summary::in_one_line(results, times)
             }
-            (Form::Lab, _) => summary::all(results, setting),
+            (Form::Lab, _) => summary::all(results, setting, times),
             (Form::Table, _) => {
-                figures::tables(results, setting, self.screen.width())
+                figures::tables(results, setting, times, self.screen.width())
                     + &failure::groups(results, self.manner())
                     + &self.reached(results)
-                    + &summary::all(results, setting)
+                    + &summary::all(results, setting, times)
             }
         }
     }

@@ -4,7 +4,7 @@ mod journal;
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::Serialize;
 
@@ -12,10 +12,12 @@ use self::journal::Journal;
 
 use crate::oracle::{Scenario, Scenarios};
 use crate::plan::Setting;
-use crate::report::{Progress, Reporter};
+use crate::report::page::named;
+use crate::report::{Progress, Reporter, Times};
 use crate::results::wire::{End, Head, Line};
 use crate::results::{Group, Results, Tally};
 use crate::stats::Spread;
+use crate::verdict::Settled;
 use crate::whole_file;
 
 /// Writes the results to a file. Until they are complete, they stand beside it, a line a case.
@@ -24,13 +26,6 @@ pub struct Json {
     path: PathBuf,
     times: Times,
     journal: Journal,
-}
-
-/// Whether files tell real and processor time, which no two runs have in common.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Times {
-    Told,
-    LeftOut,
 }
 
 /// The summary, which comes before the cases.
@@ -100,26 +95,41 @@ impl Json {
     }
 
     fn write(&self, results: &Results) -> io::Result<()> {
-        let summary = summary(&self.setting, results, self.times);
-        let text = serde_json::to_string_pretty(&summary)?;
-        let open = text.strip_suffix("\n}").expect("an object is in braces");
+        let (setting, times) = (&self.setting, self.times);
         whole_file::replace(&self.path, |file| {
-            write!(file, "{open},\n  \"cases\": [")?;
-            for (place, line) in self.journal.cases()?.enumerate() {
-                let comma = if place == 0 { "" } else { "," };
-                write!(file, "{comma}\n    {}", line?)?;
-            }
-            file.write_all(b"\n  ]\n}\n")
+            write(setting, results, times, self.journal.cases()?, file)
         })
     }
+}
+
+/// The whole document; the cases come as the lines that they are.
+pub fn write(
+    setting: &Setting,
+    results: &Results,
+    times: Times,
+    cases: impl Iterator<Item = io::Result<String>>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let text = serde_json::to_string_pretty(&summary(setting, results, times))?;
+    let open = text.strip_suffix("\n}").expect("an object is in braces");
+    write!(out, "{open},\n  \"cases\": [")?;
+    for (place, case) in cases.enumerate() {
+        let comma = if place == 0 { "" } else { "," };
+        write!(out, "{comma}\n    {}", case?)?;
+    }
+    out.write_all(b"\n  ]\n}\n")
+}
+
+/// A case as it stands there.
+pub fn line(settled: &Settled, times: Times) -> Line {
+    let line = Line::of(settled);
+    if times == Times::Told { line } else { line.without_times() }
 }
 
 impl Reporter for Json {
     fn on(&mut self, progress: &Progress<'_>) -> io::Result<()> {
         let Progress::Settled(settled) = progress else { return Ok(()) };
-        let line = Line::of(settled);
-        let line = if self.times == Times::Told { line } else { line.without_times() };
-        self.journal.note(&line).map_err(|error| named(&self.path, &error))
+        self.journal.note(&line(settled, self.times)).map_err(|error| named(&self.path, &error))
     }
 
     fn finish(&mut self, results: &Results) -> io::Result<()> {
@@ -127,10 +137,6 @@ impl Reporter for Json {
         let written = self.journal.end(&end).and_then(|()| self.write(results));
         written.and_then(|()| self.journal.remove()).map_err(|error| named(&self.path, &error))
     }
-}
-
-fn named(path: &Path, error: &io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
 
 fn summary<'a>(setting: &'a Setting, results: &'a Results, times: Times) -> Summary<'a> {

@@ -1,13 +1,13 @@
 //! Failures grouped by what they say, in bounded memory: the count of each, and its smallest run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use crate::stats::Rate;
 use crate::verdict::{Settled, Verdict};
 
-/// How many seeds of a group of failures are kept.
-const SEEDS: usize = 5;
+/// How many seeds of a group of failures are kept, and of a test.
+pub const SEEDS: usize = 5;
 
 /// Groups are told apart up to this many; whoever fails in more ways gets the rest only counted.
 const GROUPS: usize = 500;
@@ -61,6 +61,12 @@ impl Groups {
             seeds: Vec::new(),
         };
         self.known.entry(key).or_insert_with(new).take(test, settled);
+    }
+
+    /// All of them as they are told: rules of the paper first, then test by test.
+    pub fn in_order(&self) -> Vec<&Group> {
+        let tests: BTreeSet<_> = self.known.keys().map(|key| key.test).collect();
+        tests.into_iter().flat_map(|test| self.of(test)).collect()
     }
 
     /// Of one test, or of the rules that were broken in any; the most frequent first.

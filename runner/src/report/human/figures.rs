@@ -6,37 +6,50 @@ use std::time::Duration;
 use anstyle::Style;
 
 use crate::plan::{Setting, select};
+use crate::report::Times;
 use crate::report::amounts::{cost, median, range, rate, seconds, short, shorter};
 use crate::report::human::table::{Column, Side, Table};
 use crate::report::paint::{ASIDE, BAD, painted};
 use crate::results::{Results, Tally};
 use crate::stats::{Rate, Spread};
 
-const LEGEND: &str = "time is virtual; median (least–most) of the runs that passed; CPU: mean";
-
-pub fn tables(results: &Results, setting: &Setting, width: usize) -> String {
-    let (names, cpu) = (names(setting), cpu(results, setting));
+pub fn tables(results: &Results, setting: &Setting, times: Times, width: usize) -> String {
+    let (names, cpu) = (names(setting), cpu(results, setting, times));
     let counts = counts(results, setting);
     if results.failed() == results.runs() {
-        let columns = iter::once(&names).chain(&counts).chain([&cpu]).collect();
+        let columns = iter::once(&names).chain(&counts).chain(&cpu).collect();
         return Table { columns, gap: 2 }.lines(&styles(results, setting)) + "\n";
     }
     let figures = figures(results, setting);
-    let tables = in_one(&names, &counts, &figures, &cpu, width)
-        .map_or_else(|| in_two(&names, &counts, &figures, &cpu, width), |one| vec![one]);
+    let tables = in_one(&names, &counts, &figures, cpu.as_ref(), width)
+        .map_or_else(|| in_two(&names, &counts, &figures, cpu.as_ref(), width), |one| vec![one]);
     let styles = styles(results, setting);
     let lines: String = tables.iter().map(|table| table.lines(&styles) + "\n").collect();
-    format!("{lines}{}\n\n", painted(ASIDE, LEGEND))
+    format!("{lines}{}\n\n", painted(ASIDE, &legend(times)))
+}
+
+/// All columns, for who has room for them.
+pub fn columns(results: &Results, setting: &Setting, times: Times) -> Vec<Column> {
+    let mut columns = vec![names(setting)];
+    columns.extend(counts(results, setting));
+    columns.extend(figures(results, setting));
+    columns.extend(cpu(results, setting, times));
+    columns
+}
+
+pub fn legend(times: Times) -> String {
+    let cpu = if times == Times::Told { "; CPU: mean" } else { "" };
+    format!("time is virtual; median (least–most) of the runs that passed{cpu}")
 }
 
 fn in_one<'a>(
     names: &'a Column,
     counts: &'a [Column],
     figures: &'a [Column],
-    cpu: &'a Column,
+    cpu: Option<&'a Column>,
     width: usize,
 ) -> Option<Table<'a>> {
-    let columns = iter::once(names).chain(counts).chain(figures).chain([cpu]).collect();
+    let columns = iter::once(names).chain(counts).chain(figures).chain(cpu).collect();
     let table = Table { columns, gap: 2 };
     (table.width() <= width).then_some(table)
 }
@@ -46,10 +59,10 @@ fn in_two<'a>(
     names: &'a Column,
     counts: &'a [Column],
     figures: &'a [Column],
-    cpu: &'a Column,
+    cpu: Option<&'a Column>,
     width: usize,
 ) -> Vec<Table<'a>> {
-    let counts = iter::once(names).chain(counts).chain([cpu]).collect();
+    let counts = iter::once(names).chain(counts).chain(cpu).collect();
     let figures = iter::once(names).chain(figures).collect();
     let mut figures = Table { columns: figures, gap: 2 };
     for dispensable in ["", "bytes", "commits"] {
@@ -115,11 +128,14 @@ fn spread_cells(spreads: &[&Spread], say: Say) -> Vec<String> {
     medians.iter().zip(spreads.iter().copied()).map(cell).collect()
 }
 
-fn cpu(results: &Results, setting: &Setting) -> Column {
+fn cpu(results: &Results, setting: &Setting, times: Times) -> Option<Column> {
+    if times == Times::LeftOut {
+        return None;
+    }
     let total = results.tests.iter().filter_map(Tally::cpu_each).sum::<Duration>();
     let costs = with_total(results, setting, Tally::cpu_each, Some(total));
     let cells = costs.into_iter().map(|time| time.map_or_else(String::new, cost)).collect();
-    Column { title: "CPU", side: Side::Right, cells }
+    Some(Column { title: "CPU", side: Side::Right, cells })
 }
 
 fn with_total<T>(results: &Results, setting: &Setting, of: fn(&Tally) -> T, total: T) -> Vec<T> {

@@ -2,20 +2,22 @@
 
 use crate::exit::Exit;
 use crate::plan::{Setting, Traces};
-use crate::report::amounts::{counted, span, times};
+use crate::report::Times;
+use crate::report::amounts::{self, counted, span};
 use crate::report::paint::{ASIDE, BAD, GOOD, ODD, painted};
 use crate::results::{Ending, Results, SET_LIMIT};
 
-pub fn all(results: &Results, setting: &Setting) -> String {
+pub fn all(results: &Results, setting: &Setting, times: Times) -> String {
     warnings(results, setting)
         + &limits(results, setting)
+        + &traces(results, setting)
         + &failed_tests(results, setting)
         + &settings(results, setting)
-        + &last_line(results)
+        + &in_one_line(results, times)
 }
 
 /// `1500 runs: 1500 passed, 0 failed in 1.9 s (virtual 2 h 10 min, 4,100 × real time)`
-pub fn last_line(results: &Results) -> String {
+pub fn in_one_line(results: &Results, times: Times) -> String {
     let (runs, failed) = (results.runs(), results.failed());
     let style = match results.exit() {
         Exit::Passed => GOOD,
@@ -24,22 +26,24 @@ pub fn last_line(results: &Results) -> String {
     };
     let counts = format!("{}: {} passed, {failed} failed", counted(runs, "run"), runs - failed);
     format!(
-        "{}{}{}{} (virtual {}{})\n",
+        "{}{}{}{}\n",
         ending(results.ending),
         painted(style, &counts),
         oddities(results),
-        took(results),
-        span(results.virtual_time),
-        results.speed().map_or_else(String::new, |speed| format!(", {} real time", times(speed))),
+        took(results, times),
     )
 }
 
-/// Nothing, where real time is not known any more.
-fn took(results: &Results) -> String {
-    if results.elapsed.is_zero() {
-        return String::new();
+fn took(results: &Results, times: Times) -> String {
+    let (elapsed, virtual_time) = (span(results.elapsed), span(results.virtual_time));
+    match (times, results.speed()) {
+        (Times::LeftOut, _) => format!(" (virtual {virtual_time})"),
+        (Times::Told, None) => format!(" in {elapsed} (virtual {virtual_time})"),
+        (Times::Told, Some(speed)) => {
+            let speed = amounts::times(speed);
+            format!(" in {elapsed} (virtual {virtual_time}, {speed} real time)")
+        }
     }
-    format!(" in {}", span(results.elapsed))
 }
 
 fn ending(ending: Ending) -> &'static str {
@@ -75,7 +79,7 @@ fn warnings(results: &Results, setting: &Setting) -> String {
 }
 
 /// What a limit kept from being done, or found too long.
-fn limits(results: &Results, setting: &Setting) -> String {
+pub fn limits(results: &Results, setting: &Setting) -> String {
     let mut text = String::new();
     if let Some((seed, took)) = results.sets.first_too_long {
         text += &format!(
@@ -97,7 +101,7 @@ fn limits(results: &Results, setting: &Setting) -> String {
             results.groups.uncounted
         );
     }
-    text + &traces(results, setting)
+    text
 }
 
 fn traces(results: &Results, setting: &Setting) -> String {

@@ -95,6 +95,20 @@ impl Kind {
             Verdict::NotDeterministic(_) => Self::NotDeterministic,
         }
     }
+
+    /// The same as in a file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Broken => "broken",
+            Self::Panicked => "panicked",
+            Self::Stuck => "stuck",
+            Self::Hung => "hung",
+            Self::Crashed => "crashed",
+            Self::NotDeterministic => "not_deterministic",
+        }
+    }
 }
 
 impl Details {

@@ -1,0 +1,155 @@
+//! What is known of a failure, each fact with its label: the same words on a terminal and in every file.
+
+use crate::oracle::Finding;
+use crate::plan::Setting;
+use crate::program;
+use crate::report::amounts::rate;
+use crate::results::{Group, Results};
+use crate::tester::weather::NetworkKind;
+use crate::trace::seconds;
+use crate::verdict::{Breach, Crash, Divergence, Recorded, Settled, Verdict};
+
+/// So many tests are named in which a rule was broken.
+const TESTS_NAMED: usize = 4;
+
+const CAUSES: &str = "the order of a HashMap or HashSet, a real clock, a thread, an address taken \
+    for a value, a static that outlives a run";
+
+/// A label, and what there is to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    pub label: &'static str,
+    pub text: String,
+}
+
+impl Fact {
+    fn new(label: &'static str, text: impl Into<String>) -> Self {
+        Self { label, text: text.into() }
+    }
+}
+
+/// All that is known of one failure but its message, and how to repeat it.
+pub fn of_run(settled: &Settled) -> Vec<Fact> {
+    let mut facts = vec![Fact::new("seed", seed(settled))];
+    facts.extend(weather(settled));
+    if let Verdict::NotDeterministic(divergence) = &settled.outcome.verdict {
+        facts.extend(of_divergence(divergence));
+    }
+    if let Some(breach) = settled.outcome.verdict.breach() {
+        facts.extend(of_breach(breach));
+    }
+    if let Verdict::Crashed(crash) = &settled.outcome.verdict {
+        facts.extend(of_crash(crash));
+    }
+    facts.extend(settled.outcome.verdict.place().map(|place| Fact::new("place", place)));
+    facts.extend(trace(&settled.recorded));
+    facts
+}
+
+/// `12 of 20, 60.0% (36.1–80.9): seeds 1, 2, …`, or how many of each test.
+pub fn counts(group: &Group, results: &Results, setting: &Setting) -> String {
+    let rate_in = |runs| format!("{} of {runs}, {}", group.runs, rate(group.rate(runs)));
+    let mut tests: Vec<_> = group.tests.iter().map(|(&test, &count)| (count, test)).collect();
+    if let [(_, test)] = tests[..] {
+        return format!("{}: {}", rate_in(results.tests[test].runs), seeds(group));
+    }
+    tests.sort_by_key(|&(count, test)| (u64::MAX - count, test));
+    let named = tests.iter().take(TESTS_NAMED);
+    let named: Vec<_> =
+        named.map(|&(count, test)| format!("{} {count}", setting.tests[test].name)).collect();
+    let more = if tests.len() > TESTS_NAMED { ", …" } else { "" };
+    format!("{}, in {}{more}", rate_in(results.runs()), named.join(", "))
+}
+
+/// `seeds 1, 2, 3, 4, 5, …`
+pub fn seeds(group: &Group) -> String {
+    let more = if group.runs > group.seeds.len() as u64 { ", …" } else { "" };
+    let seeds: Vec<_> = group.seeds.iter().map(u64::to_string).collect();
+    let word = if group.seeds.len() == 1 { "seed" } else { "seeds" };
+    format!("{word} {}{more}", seeds.join(", "))
+}
+
+/// What makes a run happen again.
+pub fn command(settled: &Settled, setting: &Setting) -> String {
+    let case = settled.case;
+    let peer = if setting.peer_is_default { "" } else { &format!(" --peer {}", setting.peer) };
+    let network = match case.network {
+        usual if usual == case.test.usual_network() => "",
+        NetworkKind::Lab => " --network lab",
+        NetworkKind::Harsh => " --network harsh",
+    };
+    format!("{} replay {} --seed {}{network}{peer}", program::name(), case.test.name, case.seed)
+}
+
+/// Where the trace is, if there is one or should be.
+pub fn trace(recorded: &Recorded) -> Option<Fact> {
+    let text = match recorded {
+        Recorded::NotWanted | Recorded::Enough => return None,
+        Recorded::Written(path) => path.display().to_string(),
+        Recorded::Both(first, second) => {
+            format!("{} and {}", first.display(), second.display())
+        }
+        Recorded::NotWritten(reason) => format!("not written: {reason}"),
+    };
+    Some(Fact::new("trace", text))
+}
+
+/// What the network was like, where it was not the lab's.
+pub fn weather(settled: &Settled) -> Option<Fact> {
+    settled.case.weather().map(|weather| Fact::new("network", weather.to_string()))
+}
+
+fn seed(settled: &Settled) -> String {
+    let seed = settled.case.seed;
+    match &settled.outcome.verdict {
+        Verdict::Hung(_) | Verdict::Crashed(_) => seed.to_string(),
+        Verdict::Passed
+        | Verdict::Failed(_)
+        | Verdict::Broke(_)
+        | Verdict::Panicked(_)
+        | Verdict::Stuck(_)
+        | Verdict::NotDeterministic(_) => {
+            format!("{seed}, at {} s", seconds(settled.outcome.ended.as_micros() as u64))
+        }
+    }
+}
+
+/// The cause, the first bad state and the symptom, in the order in which they came.
+fn of_breach(breach: &Breach) -> Vec<Fact> {
+    let cause = breach.cause();
+    let mut facts = vec![Fact::new("rule", cause.rule.paper), Fact::new("cause", moment(cause))];
+    if let Some(bad) = breach.first_bad_state().filter(|bad| *bad != cause) {
+        facts.push(Fact::new("state", format!("{}, {bad}", moment(bad))));
+    }
+    let lab = if breach.symptom.passed() {
+        "its test passed".to_owned()
+    } else {
+        breach.symptom.in_one_line()
+    };
+    facts.push(Fact::new("lab", lab));
+    facts
+}
+
+/// When, in which term, and as which event of the trace.
+fn moment(finding: &Finding) -> String {
+    let at = seconds(finding.at.since_start().as_micros() as u64);
+    let event = finding.event.map_or_else(String::new, |event| format!(", event {event}"));
+    format!("at {at} s in term {}{event}", finding.term)
+}
+
+/// Its last words are the only ones: nothing was recorded.
+fn of_crash(crash: &Crash) -> Vec<Fact> {
+    let words = crash.last_words.lines().map(|line| Fact::new("stderr", line));
+    words.chain([Fact::new("look", "repeat it under a debugger, with --isolate thread")]).collect()
+}
+
+fn of_divergence(divergence: &Divergence) -> [Fact; 4] {
+    let event =
+        divergence.event.as_deref().unwrap_or("none: what is recorded of two runs is alike");
+    [
+        Fact::new("once", &divergence.once),
+        Fact::new("again", &divergence.again),
+        Fact::new("event", event),
+        Fact::new("causes", format!("likely {CAUSES}")),
+    ]
+}

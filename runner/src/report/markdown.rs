@@ -1,0 +1,171 @@
+//! The report as a page for people, in Markdown: for the summary of a job, a pull request, a wiki.
+
+mod parts;
+
+use crate::exit::Exit;
+use crate::plan::Setting;
+use crate::report::amounts::counted;
+use crate::report::facts::{self, Fact};
+use crate::report::human::table::Side;
+use crate::report::human::{figures, reached, summary};
+use crate::report::markdown::parts::{code, escaped, folded, item};
+use crate::report::{Times, plain};
+use crate::results::{Ending, Group, Results};
+use crate::tester::weather::NetworkKind;
+
+/// So many ways to fail are shown of a test, as on a terminal, and so many warnings.
+const SHOWN: usize = 10;
+
+/// Of the situations that were reached, in a block of code.
+const WIDTH: usize = 90;
+
+/// A part of a page, which is one of the first to go if there is no room for all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    pub text: String,
+    pub is_detail: bool,
+}
+
+pub fn text(setting: &Setting, results: &Results, times: Times) -> String {
+    sections(setting, results, times).into_iter().map(|section| section.text).collect()
+}
+
+/// The page in its order.
+pub fn sections(setting: &Setting, results: &Results, times: Times) -> Vec<Section> {
+    let mut sections = vec![main(title(results)), main(about(setting, results, times))];
+    sections.push(main(table(results, setting, times)));
+    sections.push(main(notes(setting, results)));
+    sections.extend(failures(setting, results));
+    sections.extend(reached(setting, results).map(detail));
+    sections
+}
+
+fn main(text: String) -> Section {
+    Section { text, is_detail: false }
+}
+
+fn detail(text: String) -> Section {
+    Section { text, is_detail: true }
+}
+
+/// The verdict.
+fn title(results: &Results) -> String {
+    let (runs, failed) = (counted(results.runs(), "run"), results.failed());
+    let title = match results.exit() {
+        Exit::Interrupted => format!("⚠️ interrupted: {failed} of {runs} failed"),
+        Exit::NotDeterministic => format!("❌ not deterministic: {failed} of {runs} failed"),
+        Exit::Failed => format!("❌ {failed} of {runs} failed"),
+        Exit::Passed if failed > 0 => format!("✅ passed: {failed} of {runs} failed"),
+        Exit::Passed => format!("✅ {runs} passed"),
+    };
+    format!("## {title}\n\n")
+}
+
+/// What was run, and how to run it again.
+fn about(setting: &Setting, results: &Results, times: Times) -> String {
+    let network = match setting.network {
+        NetworkKind::Lab => "",
+        NetworkKind::Harsh => ", harsh network",
+    };
+    let line = plain::printable(&summary::in_one_line(results, times));
+    format!(
+        "Peer {}{network}, base seed {}, digest `{:016x}`, raft-runner {}\n\n{}\n\n",
+        code(&plain::printable(&setting.peer)),
+        setting.base_seed,
+        results.digest,
+        env!("CARGO_PKG_VERSION"),
+        escaped(line.trim_end()),
+    )
+}
+
+/// The one of the terminal; what failed stands out.
+fn table(results: &Results, setting: &Setting, times: Times) -> String {
+    let columns = figures::columns(results, setting, times);
+    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    let mut text = line(columns.iter().map(|column| escaped(column.title)).collect());
+    text += &line(columns.iter().map(|column| rule(column.side).to_owned()).collect());
+    for row in 0..columns.first().map_or(0, |column| column.cells.len()) {
+        let mut cells: Vec<_> =
+            columns.iter().map(|column| escaped(column.cells[row].trim())).collect();
+        if results.tests.get(row).is_some_and(|tally| tally.failed > 0) {
+            cells[0] = format!("**{}**", cells[0]);
+        }
+        text += &line(cells);
+    }
+    format!("{text}\n{}\n\n", figures::legend(times))
+}
+
+fn rule(side: Side) -> &'static str {
+    match side {
+        Side::Left => ":--",
+        Side::Right => "--:",
+    }
+}
+
+/// What should not be missed.
+fn notes(setting: &Setting, results: &Results) -> String {
+    let mut text = String::new();
+    if results.ending != Ending::Complete {
+        text += &item("ending", results.ending.name());
+    }
+    for line in plain::printable(&summary::limits(results, setting)).lines() {
+        text += &format!("- {}\n", escaped(line));
+    }
+    for ((test, warning), runs) in results.warnings.iter().take(SHOWN) {
+        let runs = counted(*runs, "run");
+        let warning = plain::printable(warning);
+        text += &item("warning", &format!("{}, {runs}: {warning}", setting.tests[*test].name));
+    }
+    let hidden = results.warnings.len().saturating_sub(SHOWN);
+    if hidden > 0 {
+        text += &format!("- and {hidden} more warnings\n");
+    }
+    if text.is_empty() { text } else { text + "\n" }
+}
+
+/// The rules of the paper first, then the tests.
+fn failures(setting: &Setting, results: &Results) -> Vec<Section> {
+    let mut sections = Vec::new();
+    for test in [None].into_iter().chain((0..setting.tests.len()).map(Some)) {
+        let groups = results.groups.of(test);
+        for group in groups.iter().take(SHOWN) {
+            sections.push(main(failure(group, setting, results)));
+            let story = plain::story(&group.smallest);
+            sections.extend(story.map(|story| detail(folded("What happened", &story))));
+        }
+        sections.extend(more(&groups).map(main));
+    }
+    if let Some(first) = sections.first_mut() {
+        first.text.insert_str(0, "### Failures\n\n");
+    }
+    sections
+}
+
+fn failure(group: &Group, setting: &Setting, results: &Results) -> String {
+    let run = &group.smallest;
+    let mut text =
+        format!("#### {}: {}\n\n", escaped(&plain::whose(group)), escaped(&plain::says(run)),);
+    text += &item("runs", &facts::counts(group, results, setting));
+    for Fact { label, text: fact } in facts::of_run(run) {
+        text += &item(label, &plain::printable(&fact));
+    }
+    let command = plain::printable(&facts::command(run, setting));
+    text + "\n" + &parts::fenced("sh", &command) + "\n"
+}
+
+fn more(groups: &[&Group]) -> Option<String> {
+    let hidden = groups.get(SHOWN..).filter(|hidden| !hidden.is_empty())?;
+    let runs: u64 = hidden.iter().map(|group| group.runs).sum();
+    let (runs, ways) = (counted(runs, "run"), counted(hidden.len() as u64, "other way"));
+    Some(format!("and {runs} more, in {ways}\n\n"))
+}
+
+/// Nothing is known of that without the oracle.
+fn reached(setting: &Setting, results: &Results) -> Option<String> {
+    let lines = || reached::lines(&results.scenarios, setting.should_reach_all(), WIDTH);
+    let lines = setting.oracle.then(lines)?;
+    Some(folded(
+        "Situations in which Rafts go wrong, and how often they came",
+        &plain::printable(&lines),
+    ))
+}
