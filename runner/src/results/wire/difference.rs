@@ -53,13 +53,13 @@ fn other_members(what: &str, theirs: &[String], ours: &[String]) -> Option<Strin
         let only: Vec<_> = of.iter().filter(|name| !not_of.contains(name)).cloned().collect();
         let more = only.len().saturating_sub(1);
         only.into_iter().next().map(|name| match more {
-            0 => name,
-            _ => format!("{name} and {more} more"),
+            0 => format!("{name} is"),
+            _ => format!("{name} and {more} more are"),
         })
     };
     match (only(theirs, ours), only(ours, theirs)) {
-        (Some(extra), _) => Some(format!("its {what} have {extra} too many")),
-        (None, Some(missing)) => Some(format!("its {what} are without {missing}")),
+        (Some(extra), _) => Some(format!("{extra} among its {what} alone")),
+        (None, Some(missing)) => Some(format!("{missing} not among its {what}")),
         (None, None) => (theirs != ours).then(|| format!("its {what} have another order")),
     }
 }
