@@ -1,5 +1,8 @@
 //! Results that are written and read back: nothing is lost, and equal runs make equal files.
 
+#[path = "results/schema.rs"]
+mod schema;
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -97,9 +100,8 @@ fn verdicts() -> Vec<Verdict> {
     ]
 }
 
-#[test]
-fn every_kind_of_case_comes_back_from_its_line() {
-    let setting = Setting::new("mine", TESTS.iter().collect());
+/// A case for each of these, whatever else can differ.
+fn every_kind_of_case(setting: &Setting) -> Vec<Settled> {
     let samples =
         concat!(env!("CARGO_MANIFEST_DIR"), "/../traces/samples/votes-for-stale-log.jsonl");
     let explanation = explain(&Trace::read(samples.as_ref()).unwrap());
@@ -110,7 +112,7 @@ fn every_kind_of_case_comes_back_from_its_line() {
         Recorded::Enough,
         Recorded::NotWritten("no room".into()),
     ];
-    for (number, verdict) in (0..).zip(verdicts()) {
+    let case = |(number, verdict)| {
         let outcome = Outcome {
             verdict,
             figures: Figures { servers: 3, rpcs: 58, bytes: 628, ..Figures::default() },
@@ -120,16 +122,24 @@ fn every_kind_of_case_comes_back_from_its_line() {
             scenarios: Default::default(),
             warnings: vec!["odd".into()],
         };
-        let settled = Settled {
+        Settled {
             case: setting.case(number),
             outcome,
             recorded: recorded[number as usize % recorded.len()].clone(),
             explanation: Some(Box::new(explanation.clone())),
-        };
+        }
+    };
+    (0..).zip(verdicts()).map(case).collect()
+}
+
+#[test]
+fn every_kind_of_case_comes_back_from_its_line() {
+    let setting = Setting::new("mine", TESTS.iter().collect());
+    for settled in every_kind_of_case(&setting) {
         let text = serde_json::to_string(&Line::of(&settled)).unwrap();
         let line: Line = serde_json::from_str(&text).unwrap();
         let back = line.settled(&setting).unwrap();
-        assert_eq!(back.case.number, number, "{text}");
+        assert_eq!(back.case.number, settled.case.number, "{text}");
         assert_eq!(back.outcome, settled.outcome, "{text}");
         assert_eq!(back.recorded, settled.recorded, "{text}");
         assert_eq!(back.explanation, settled.explanation, "{text}");

@@ -54,6 +54,7 @@ Examples:
   raft-runner test backup --seed 1743        exactly the run that failed with this seed
   raft-runner test 3B --peer labstyle -n 50  another Raft
   raft-runner test all --network harsh -n 50 with late messages, one-way links, crashes at saves …
+  raft-runner test all -n 20 --report junit=junit.xml --report json=results.json
 
 Exit codes: 0 all passed, 1 a test failed, 2 wrong usage, 3 a run was not deterministic,
 4 no test was selected, 101 a bug of this tool, 130 interrupted.";
