@@ -1,36 +1,47 @@
 //! The command line: its flags, and their help.
 
+mod completions;
+mod config;
+mod doctor;
 mod explain;
 mod explore;
 mod export;
 mod isolation;
 mod list;
+mod man;
 pub mod moment;
+pub mod opposites;
 mod replay;
 mod reports;
 mod run;
 mod selftest;
 mod shards;
 mod show;
+mod sources;
 mod test;
 mod values;
 
 use std::ffi::OsString;
 
 use anstream::ColorChoice;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+pub use self::completions::CompletionsArgs;
+pub use self::config::ConfigArgs;
+pub use self::doctor::DoctorArgs;
 pub use self::explain::ExplainArgs;
 pub use self::explore::ExploreArgs;
 pub use self::export::ExportArgs;
 pub use self::isolation::{IsolationArgs, WorkArgs};
 pub use self::list::ListArgs;
+pub use self::man::ManArgs;
 pub use self::replay::ReplayArgs;
 pub use self::reports::{ReportArgs, ReportFile, ReportFlags, ReportKind};
 pub use self::run::{Record, RunArgs, Told};
 pub use self::selftest::SelftestArgs;
 pub use self::shards::{MergeArgs, ShardArgs};
 pub use self::show::{PlayArgs, ShowArgs};
+pub use self::sources::SourceArgs;
 pub use self::test::TestArgs;
 use crate::exit::Refusal;
 
@@ -48,6 +59,9 @@ struct Cli {
     /// uses them everywhere.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", display_order = 900)]
     color: Color,
+
+    #[command(flatten)]
+    sources: SourceArgs,
 }
 
 const EXIT_CODES: &str = "\
@@ -74,6 +88,10 @@ pub enum Command {
     Merge(MergeArgs),
     Selftest(SelftestArgs),
     List(ListArgs),
+    Config(ConfigArgs),
+    Doctor(DoctorArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
     #[command(hide = true)]
     Work(WorkArgs),
 }
@@ -87,9 +105,20 @@ enum Color {
 
 /// What is asked for; or why it cannot be, help included.
 pub fn read(line: impl IntoIterator<Item = OsString>) -> Result<Command, Refusal> {
-    let cli = Cli::try_parse_from(line).map_err(Refusal::Line)?;
+    let matches = command().try_get_matches_from(line).map_err(Refusal::Line)?;
+    let cli = Cli::from_arg_matches(&matches).map_err(Refusal::Line)?;
     cli.color.choose();
     Ok(cli.command)
+}
+
+/// What can be asked for, with a hidden opposite for every switch.
+pub fn command() -> clap::Command {
+    opposites::with_opposites(definitions())
+}
+
+/// What can be asked for: all commands and flags, with their help.
+pub fn definitions() -> clap::Command {
+    Cli::command()
 }
 
 impl Color {
@@ -105,12 +134,10 @@ impl Color {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]
     fn the_flags_do_not_contradict_each_other() {
-        Cli::command().debug_assert();
+        command().debug_assert();
     }
 }

@@ -4,6 +4,9 @@
 
 pub mod clauses;
 pub mod cli;
+pub mod completions;
+pub mod config;
+pub mod doctor;
 pub mod execute;
 pub mod exit;
 pub mod explain;
@@ -12,7 +15,9 @@ mod interrupt;
 pub mod lab;
 mod list;
 pub mod live;
+pub mod manual;
 mod merge;
+mod nearest;
 pub mod oracle;
 pub mod peer;
 pub mod plan;
@@ -37,6 +42,7 @@ use std::process::ExitCode;
 use bytesize::ByteSize;
 
 use crate::cli::{Command, ExplainArgs, ExploreArgs, ReplayArgs, TestArgs, Told, WorkArgs};
+use crate::config::{Found, Outside};
 use crate::exit::{Exit, Refusal};
 use crate::peer::PeerKind;
 use crate::plan::Plan;
@@ -46,10 +52,13 @@ use crate::results::Results;
 
 /// Does what the command line asks for, with these peers; the first is the default.
 pub fn main(peers: &[PeerKind]) -> ExitCode {
-    exit::code(cli::read(env::args_os()).and_then(|command| obey(&command, peers)))
+    exit::code(config::fill_in(env::args_os().collect(), &Outside::here()).and_then(|filled| {
+        let command = cli::read(filled.line.iter().cloned())?;
+        obey(&command, peers, &filled.sources).map_err(|refusal| filled.trace_back(refusal))
+    }))
 }
 
-fn obey(command: &Command, peers: &[PeerKind]) -> Result<Exit, Refusal> {
+fn obey(command: &Command, peers: &[PeerKind], sources: &Found) -> Result<Exit, Refusal> {
     match command {
         Command::Test(args) => test(args, peers),
         Command::Explore(args) => explore(args, peers),
@@ -63,6 +72,10 @@ fn obey(command: &Command, peers: &[PeerKind]) -> Result<Exit, Refusal> {
         Command::Show(args) => show::show(args),
         Command::Play(args) => show::play(args, peers),
         Command::Work(args) => work(args, peers),
+        Command::Config(args) => config::command::show(args, sources),
+        Command::Doctor(_) => doctor::doctor(peers, sources),
+        Command::Completions(args) => completions::print(args, peers),
+        Command::Man(args) => manual::man(args),
     }
 }
 

@@ -12,3 +12,10 @@ pub fn name() -> String {
         .map_or(called.as_str(), |path| path.to_str().unwrap_or(&called));
     if short.contains(char::is_whitespace) { format!("'{short}'") } else { short.to_owned() }
 }
+
+/// Without the folder it is in, as a shell knows it.
+pub fn file_name() -> String {
+    let called = env::args_os().next().unwrap_or_default();
+    let stem = Path::new(&called).file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    stem.unwrap_or_else(|| "raft-runner".into())
+}

@@ -29,6 +29,8 @@ fn plan(line: &str) -> Result<Plan, Refusal> {
         Command::Selftest(_) | Command::List(_) | Command::Work(_) => {
             panic!("no plan of its own")
         }
+        Command::Config(_) | Command::Doctor(_) => panic!("no plan of its own"),
+        Command::Completions(_) | Command::Man(_) => panic!("no plan of its own"),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, ValueHint};
 
 use crate::exit::Refusal;
 use crate::report::gradescope::{Award, Grading, Visibility};
@@ -20,6 +20,7 @@ pub struct ReportFlags {
     /// Each file is written whole, when the run is over or interrupted. `--report github` without a
     /// file adds to the summary of the step that runs it.
     #[arg(long = "report", value_name = "KIND=FILE", value_parser = report_file)]
+    #[arg(value_hint = ValueHint::FilePath)]
     pub reports: Vec<ReportFile>,
 
     #[command(flatten)]

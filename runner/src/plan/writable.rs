@@ -11,13 +11,16 @@ use crate::plan::{Recording, Traces};
 pub fn check(recording: &Recording) -> Result<(), Refusal> {
     match recording {
         Recording::Nothing => Ok(()),
-        Recording::Some(Traces { folder, .. }) => {
-            check_folder(folder).map_err(|error| refusal("traces to", folder, &error))
-        }
+        Recording::Some(Traces { folder, .. }) => check_traces(folder),
         Recording::To(file) => {
             check_file(file).map_err(|error| refusal("the trace to", file, &error))
         }
     }
+}
+
+/// The same for a folder of traces.
+pub fn check_traces(folder: &Path) -> Result<(), Refusal> {
+    check_folder(folder).map_err(|error| refusal("traces to", folder, &error))
 }
 
 /// The same for a report.
