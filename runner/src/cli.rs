@@ -10,6 +10,7 @@ mod isolation;
 mod list;
 mod man;
 pub mod moment;
+mod new;
 pub mod opposites;
 mod replay;
 mod reports;
@@ -35,6 +36,7 @@ pub use self::export::ExportArgs;
 pub use self::isolation::{IsolationArgs, WorkArgs};
 pub use self::list::ListArgs;
 pub use self::man::ManArgs;
+pub use self::new::NewArgs;
 pub use self::replay::ReplayArgs;
 pub use self::reports::{ReportArgs, ReportFile, ReportFlags, ReportKind};
 pub use self::run::{Record, RunArgs, Told};
@@ -88,6 +90,7 @@ pub enum Command {
     Merge(MergeArgs),
     Selftest(SelftestArgs),
     List(ListArgs),
+    New(NewArgs),
     Config(ConfigArgs),
     Doctor(DoctorArgs),
     Completions(CompletionsArgs),

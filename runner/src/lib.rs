@@ -1,6 +1,7 @@
 //! The test bench and visual debugger for the Raft lab of MIT 6.5840.
 //!
-//! A program that calls [`main`] with its own kinds of peers is the whole tool about them.
+//! A program that calls [`main`] with its own kinds of peers is the whole tool about them, and tests
+//! that call [`lab_test`] put them through the lab.
 
 pub mod clauses;
 pub mod cli;
@@ -13,11 +14,13 @@ pub mod explain;
 pub mod export;
 mod interrupt;
 pub mod lab;
+mod lab_test;
 mod list;
 pub mod live;
 pub mod manual;
 mod merge;
 mod nearest;
+mod new;
 pub mod oracle;
 pub mod peer;
 pub mod plan;
@@ -44,6 +47,7 @@ use bytesize::ByteSize;
 use crate::cli::{Command, ExplainArgs, ExploreArgs, ReplayArgs, TestArgs, Told, WorkArgs};
 use crate::config::{Found, Outside};
 use crate::exit::{Exit, Refusal};
+pub use crate::lab_test::lab_test;
 use crate::peer::PeerKind;
 use crate::plan::Plan;
 use crate::plan::{select, writable};
@@ -67,6 +71,7 @@ fn obey(command: &Command, peers: &[PeerKind], sources: &Found) -> Result<Exit, 
         Command::List(args) => list::list(args, peers),
         Command::Merge(args) => merge::merge(args),
         Command::Report(args) => report::command::report(args),
+        Command::New(args) => new::new(args),
         Command::Explain(args) => explain(args),
         Command::Export(args) => export::command::export(args),
         Command::Show(args) => show::show(args),

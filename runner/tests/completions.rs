@@ -17,6 +17,7 @@ fn stdout(args: &[&str]) -> String {
 }
 
 /// `None`: there is no such program here.
+#[expect(clippy::print_stderr, reason = "what was not tested should be said")]
 fn run(program: &str, args: &[&str]) -> Option<Output> {
     let mut command = Command::new(program);
     // A formatter that may use colours underlines with them.

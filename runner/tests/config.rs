@@ -50,7 +50,9 @@ fn put(line: &str, text: &str, variables: &[(&str, &str)]) -> Result<Vec<String>
     let there = |text: &str| text.replace(&format!("{}/", folder.path().display()), "");
     let filled = config::fill_in(words.clone(), &outside).map_err(|refusal| match refusal {
         Refusal::Usage(line) => there(&line),
-        other => panic!("{other:?}"),
+        other @ (Refusal::Line(_) | Refusal::NothingSelected(_) | Refusal::Output(_)) => {
+            panic!("{other:?}")
+        }
     })?;
     let added = filled.line.iter().filter(|word| !words.contains(word));
     let added = added.map(|word| there(&word.to_string_lossy())).collect();

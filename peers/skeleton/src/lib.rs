@@ -1,4 +1,4 @@
-//! The lab's empty raft.go, in Rust: what a student copies.
+//! The lab's empty raft.go, in Rust: where a Raft of one's own begins.
 
 use std::rc::Rc;
 use std::time::Duration;
