@@ -4,6 +4,7 @@ use clap::Args;
 
 /// Show the tests, or the peers
 #[derive(Debug, Args)]
+#[command(after_long_help = LIST_EXAMPLES)]
 pub struct ListArgs {
     /// Which tests, as for `test` [default: all]
     #[arg(value_name = "SELECTOR")]
@@ -13,3 +14,10 @@ pub struct ListArgs {
     #[arg(long, conflicts_with = "selectors")]
     pub peers: bool,
 }
+
+const LIST_EXAMPLES: &str = "\
+Examples:
+  raft-runner list 3B         the tests of a part
+  raft-runner list --peers    every Raft that can be put through them
+
+Exit codes: 0 it is shown, 2 wrong usage.";

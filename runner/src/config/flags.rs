@@ -211,7 +211,7 @@ fn reason(error: &clap::Error) -> Option<String> {
     }
     Some(match (error.source(), error.get(ContextKind::ValidValue)) {
         (Some(source), _) => format!(": {source}"),
-        (None, Some(ContextValue::Strings(values))) => {
+        (None, Some(ContextValue::Strings(values))) if !values.is_empty() => {
             format!(" [possible values: {}]", values.join(", "))
         }
         (None, _) => ": must not be empty".into(),

@@ -79,8 +79,18 @@ impl Browser {
         assert_eq!(line.pop(), Some(0), "the browser is gone");
         let message: Value = serde_json::from_slice(&line).expect("JSON");
         let method = message["method"].as_str().unwrap_or_default();
-        if matches!(method, "Runtime.exceptionThrown" | "Log.entryAdded") {
+        if matches!(
+            method,
+            "Runtime.exceptionThrown" | "Runtime.consoleAPICalled" | "Log.entryAdded"
+        ) {
             self.complaints.push(message["params"].to_string());
+        }
+        if method == "Network.requestWillBeSent" {
+            let url = message["params"]["request"]["url"].as_str().unwrap_or_default();
+            let of_ours = format!("file://{}", self.folder.path().display());
+            if !url.starts_with(&of_ours) {
+                self.complaints.push(format!("the page asks for {url}"));
+            }
         }
         message
     }
@@ -94,7 +104,7 @@ impl Browser {
         let target = self.call("Target.createTarget", json!({ "url": "about:blank" }));
         let attach = json!({ "targetId": target["targetId"], "flatten": true });
         self.session = self.call("Target.attachToTarget", attach)["sessionId"].clone();
-        for domain in ["Page.enable", "Runtime.enable", "Log.enable"] {
+        for domain in ["Page.enable", "Runtime.enable", "Log.enable", "Network.enable"] {
             self.call(domain, json!({}));
         }
         self.navigate(&path);
@@ -157,6 +167,21 @@ impl Browser {
         let (x, y) = self.place(id, 0.5);
         let wheel = json!({ "type": "mouseWheel", "x": x, "y": y, "deltaX": 0, "deltaY": by });
         self.call("Input.dispatchMouseEvent", wheel);
+        self.settle();
+    }
+
+    /// Draws the pointer over the top of an element, from a part of its width to another.
+    pub fn drag(&mut self, id: &str, from: f64, to: f64) {
+        let top =
+            self.number(&format!("document.getElementById('{id}').getBoundingClientRect().top"));
+        let y = top + 8.0;
+        let (from, to) = (self.place(id, from).0, self.place(id, to).0);
+        let steps = [("mousePressed", from), ("mouseMoved", from.midpoint(to)), ("mouseMoved", to)];
+        for (kind, x) in steps.into_iter().chain([("mouseReleased", to)]) {
+            let held = u8::from(kind == "mouseMoved");
+            let mouse = json!({ "type": kind, "x": x, "y": y, "button": "left", "buttons": held, "clickCount": 1 });
+            self.call("Input.dispatchMouseEvent", mouse);
+        }
         self.settle();
     }
 

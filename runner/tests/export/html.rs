@@ -3,7 +3,7 @@
 
 use raft_runner::export::{Format, notice};
 use raft_runner::timeline::{Part, Timeline};
-use raft_runner::trace::{Event, Step, What};
+use raft_runner::trace::{Entry, Event, LogChange, Step, What};
 use serde_json::Value;
 
 use crate::browser::Browser;
@@ -176,6 +176,56 @@ fn a_browser_filters_zooms_and_goes_where_one_clicks() {
     assert!(t > timeline.end() * 3 / 4, "near the end: {t}");
     let small = browser.number("document.querySelectorAll('.row').length");
     assert!(small < 200.0, "only the rows in sight are there: {small}");
+}
+
+#[test]
+fn a_browser_scrubs_along_the_run() {
+    let Some(mut browser) = Browser::start() else { return };
+    let (_, trace) = samples().into_iter().find(|(name, _)| name == "forgets-term").expect("it");
+    let timeline = Timeline::of(trace);
+    browser.open(&exported(&timeline, Format::Html, None));
+    browser.press("0");
+    let mut last = 0;
+    for (from, to) in [(0.2, 0.4), (0.4, 0.6), (0.6, 0.9)] {
+        browser.drag("lanes", from, to);
+        let n = browser.playhead();
+        assert!(n > last, "the playhead follows the pointer: {n} after {last}");
+        last = n;
+        let logs = browser.text("#logs");
+        assert!(logs.contains(&format!("Logs after #{n}")), "{logs}");
+        let told = browser.text("#inspector h3");
+        let event = timeline.event(n).expect("an event");
+        assert_eq!(told, event.sentence());
+    }
+    browser.drag("strip", 0.9, 0.3);
+    assert!(browser.playhead() < last, "and so it does over the whole run");
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn a_browser_shows_long_logs_where_those_in_use_end() {
+    let Some(mut browser) = Browser::start() else { return };
+    let (_, trace) =
+        samples().into_iter().find(|(name, _)| name == "initial-election").expect("it");
+    let mut timeline = Timeline::of(trace);
+    for (peer, length) in [(0, 400), (1, 200), (2, 400)] {
+        let entry = || Entry { term: 27, command: "x".into() };
+        let entries = std::iter::repeat_with(entry).take(length).collect();
+        let what = What::Log(LogChange::Append { from: 1, entries });
+        let (n, t) = (timeline.len() + 1, timeline.end());
+        timeline.push(Event { n, t, cause: None, peer: Some(peer), what });
+    }
+    browser.open(&exported(&timeline, Format::Html, None));
+    browser.press("End");
+    let cells = "[...document.querySelectorAll('#logs td, #logs th')]";
+    let tallest = browser.number(&format!("Math.max(...{cells}.map((c) => c.offsetHeight))"));
+    assert!(tallest < 30.0, "no cell breaks into lines: {tallest}");
+    let seen = browser.value(&format!(
+        "(() => {{ const box = document.querySelector('#logs .wide').getBoundingClientRect(); \
+         const head = {cells}.find((c) => c.textContent === 'i200').getBoundingClientRect(); \
+         return head.left >= box.left && head.right <= box.right; }})()"
+    ));
+    assert_eq!(seen, true, "the end of the shortest log is in sight");
 }
 
 #[test]

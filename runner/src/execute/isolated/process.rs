@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Write};
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::thread::JoinHandle;
 
 use bytesize::ByteSize;
 
@@ -109,12 +109,8 @@ impl Roster {
     /// its worker is given up.
     pub fn bury(&self, worker: usize) -> Option<Death> {
         let mut entry = self.locked().remove(&worker)?;
-        // One that still lives has said nonsense.
-        thread::yield_now();
-        let status = match entry.child.try_wait() {
-            Ok(Some(status)) => Some(status),
-            Ok(None) | Err(_) => entry.child.wait().ok(),
-        };
+        // One that lives, and only said what makes no sense, ends now: nobody asks it any more.
+        let status = entry.child.wait().ok();
         let words = entry.last_words.join().unwrap_or_default();
         let last_words = Vec::from(words).join("\n");
         let how = how(status, &last_words, entry.memory_limit);

@@ -143,7 +143,7 @@ function arrowHead(pen, x, y, dx, dy) {
   pen.fill();
 }
 
-function paintFlight(pen, flight, bold) {
+function paintFlight(pen, flight, bold, strength) {
   const lost = flight.fate === "lost", down = flight.to > flight.from ? 1 : -1;
   const x1 = xOf(flight.sentT), y1 = yOf(flight.from) + 11 * down;
   let x2 = xOf(flight.endT ?? view.to), y2 = yOf(flight.to) - 11 * down;
@@ -151,7 +151,7 @@ function paintFlight(pen, flight, bold) {
   const colour = lost || flight.fate === "ignored" ? ink.wrong : flight.late || flight.clogged ? ink.late
     : flight.purpose === "vote" ? ink.vote : ink.line;
   pen.strokeStyle = pen.fillStyle = bold ? ink.head : colour;
-  pen.globalAlpha = bold || flight.purpose !== "heartbeat" ? 1 : 0.5;
+  pen.globalAlpha = bold || flight.purpose === "vote" ? 1 : flight.purpose === "heartbeat" ? strength / 2 : strength;
   pen.lineWidth = bold ? 2.4 : { vote: 1.6, entries: 1.2, heartbeat: 0.8, snapshot: 2.6, other: 1 }[flight.purpose];
   pen.setLineDash(flight.copy ? [1, 3] : flight.reply ? [5, 3] : []);
   pen.beginPath(); pen.moveTo(x1, y1); pen.lineTo(x2, y2); pen.stroke();
@@ -168,16 +168,18 @@ function paintFlight(pen, flight, bold) {
   pen.lineWidth = 1;
 }
 
-const ARROWS = 2500;
+const ARROWS = 2500, MANY = 400;
 
 function paintFlights(pen) {
   let seen = flights.filter((f) => f.sentT <= view.to && (f.endT ?? ends) >= view.from && f.to < peers && f.from < peers);
   let left = "";
   if (seen.length > ARROWS) { seen = seen.filter((f) => f.purpose !== "heartbeat"); left = "heartbeats not drawn: zoom in"; }
   if (seen.length > ARROWS) { seen = seen.filter((f) => f.purpose === "vote"); left = "only votes drawn: zoom in"; }
-  seen.slice(0, ARROWS).forEach((flight) => paintFlight(pen, flight, false));
+  // Of many, none may hide the others.
+  const strength = Math.min(1, Math.max(0.25, MANY / seen.length));
+  seen.slice(0, ARROWS).forEach((flight) => paintFlight(pen, flight, false, strength));
   const now = flightOf.get(view.n);
-  if (now) paintFlight(pen, now, true);
+  if (now) paintFlight(pen, now, true, 1);
   return left;
 }
 

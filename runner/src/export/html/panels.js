@@ -45,10 +45,16 @@ function fillHeader() {
 
 const COLUMNS = 40;
 
-/** The indexes of the logs to show: the last ones, or those around what the problem is about. */
+/** The index that logs are looked at for: what the problem is about, or where the shortest log that is in use ends. */
+function interest(scene, focus) {
+  const ends = scene.filter((peer) => peer.up && peer.log).map((peer) => lastOf(peer.log)).filter((end) => end > 0);
+  return focus ?? Math.min(...ends, Number.MAX_SAFE_INTEGER);
+}
+
+/** The indexes of the logs to show: the last ones, or those around one of interest. */
 function columns(scene, focus) {
   const longest = Math.max(0, ...scene.map((peer) => lastOf(peer.log)));
-  const end = focus ? Math.min(longest, focus + COLUMNS / 2) : longest;
+  const end = Math.min(longest, interest(scene, focus) + COLUMNS / 2);
   const from = Math.max(1, end - COLUMNS + 1);
   return Array.from({ length: Math.max(0, end - from + 1) }, (_, place) => from + place);
 }
@@ -70,6 +76,8 @@ function cell(peer, index, most, row) {
   if (peer.commit !== null && index === peer.commit) node.classList.add("commit");
   return node;
 }
+
+let scrolledFor = null;
 
 function showLogs(scene) {
   const problem = run.problems.find((one) => one.n === view.n) || run.problems.find((one) => one.part === "cause");
@@ -94,8 +102,13 @@ function showLogs(scene) {
   const copies = el("tr", "", el("th", "who", "copies"));
   most.forEach((one) => copies.append(el("th", "", String(one.copies))));
   if (indexes.length) table.append(copies);
-  byId("logs").replaceChildren(el("h2", "", `Logs after #${view.n}`), table,
+  const box = el("div", "wide", table), far = document.querySelector("#logs .wide")?.scrollLeft ?? 0;
+  byId("logs").replaceChildren(el("h2", "", `Logs after #${view.n}`), box,
     el("p", "dim", "filled: committed there · green edge: commit index · _ in the snapshot · red outline: not what most have"));
+  // Another event shows its own part of the logs; else one stays where one scrolled to.
+  const there = indexes.indexOf(interest(scene, focus)), column = head.children[there + 1];
+  box.scrollLeft = scrolledFor === view.n ? far : column && there >= 0 ? column.offsetLeft - box.clientWidth * 0.7 : 0;
+  scrolledFor = view.n;
 }
 
 function facts(pairs) {
@@ -194,8 +207,9 @@ function showInspector(scene) {
   if (clauses) {
     const list = el("ol");
     for (const [paper, say, outcome] of clauses) {
-      list.append(el("li", "", el("span", "outcome " + outcome, outcome), say, el("span", "dim", "  " + paper)));
+      list.append(el("li", "", el("span", "outcome " + outcome, outcome), el("span", "", say), el("span", "dim paper", paper)));
     }
+    list.className = "clauses";
     section(node, "clauses of the paper", list);
   }
   showMessage(node);
