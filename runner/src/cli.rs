@@ -39,7 +39,7 @@ pub use self::man::ManArgs;
 pub use self::new::NewArgs;
 pub use self::replay::ReplayArgs;
 pub use self::reports::{ReportArgs, ReportFile, ReportFlags, ReportKind};
-pub use self::run::{Record, RunArgs, Told};
+pub use self::run::{MessageFormat, Record, RunArgs, Told};
 pub use self::selftest::SelftestArgs;
 pub use self::shards::{MergeArgs, ShardArgs};
 pub use self::show::{PlayArgs, ShowArgs};

@@ -24,7 +24,13 @@ pub fn script(shell: Shell, program: &str, peers: &[PeerKind]) -> String {
     let mut script = Vec::new();
     let mut command = with_names(cli::definitions(), &Names::of(shell, peers));
     clap_complete::generate(shell, &mut command, program, &mut script);
-    String::from_utf8(script).expect("it is made of texts")
+    let script = String::from_utf8(script).expect("it is made of texts");
+    if shell == Shell::Bash { named_alike(&script, program) } else { script }
+}
+
+/// The script looks for the commands of a program with a hyphen under another name than it gives them.
+fn named_alike(script: &str, program: &str) -> String {
+    script.replace(&program.replace('-', "__subcmd__"), &program.replace('-', "__"))
 }
 
 /// What there is to choose from where the definitions have any text.

@@ -44,7 +44,8 @@ use std::process::ExitCode;
 
 use bytesize::ByteSize;
 
-use crate::cli::{Command, ExplainArgs, ExploreArgs, ReplayArgs, TestArgs, Told, WorkArgs};
+use crate::cli::{Command, ExplainArgs, ExploreArgs, MessageFormat};
+use crate::cli::{ReplayArgs, TestArgs, Told, WorkArgs};
 use crate::config::{Found, Outside};
 use crate::exit::{Exit, Refusal};
 pub use crate::lab_test::lab_test;
@@ -96,8 +97,12 @@ fn explore(args: &ExploreArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
 
 fn replay(args: &ReplayArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
     let plan = Plan::of_replay(&replay::named(args)?, args, peers)?;
-    let wishes = Wishes::default();
-    let told = Told { loudness: Loudness::Normal, files: &[], wishes };
+    let told = Told {
+        loudness: Loudness::Normal,
+        format: MessageFormat::Human,
+        files: &[],
+        wishes: Wishes::default(),
+    };
     let results = run(&plan, &told)?;
     match &results.unwritten {
         Some((_, reason)) => Err(Refusal::Usage(format!("the trace is not written: {reason}"))),
@@ -127,7 +132,7 @@ fn run(plan: &Plan, told: &Told<'_>) -> Result<Results, Refusal> {
     writable::check(&plan.recording)?;
     told.files.iter().try_for_each(|file| writable::check_report(&file.path))?;
     let interrupts = interrupt::listen();
-    let mut report = report::for_people(&plan.setting, told.loudness);
+    let mut report = report::on_stdout(&plan.setting, told)?;
     for file in told.files {
         report.0.push(report::to_file(&plan.setting, file.kind, &file.path, &told.wishes)?);
     }

@@ -10,6 +10,7 @@ pub mod human;
 pub mod json;
 pub mod junit;
 pub mod markdown;
+mod messages;
 pub mod meter;
 pub mod notes;
 mod page;
@@ -25,13 +26,14 @@ use std::path::Path;
 use indicatif::ProgressBar;
 
 pub use crate::cli::ReportKind;
-use crate::cli::Told;
+use crate::cli::{MessageFormat, Told};
 use crate::plan::Setting;
 use crate::report::github::Github;
 use crate::report::gradescope::Grading;
 use crate::report::human::Human;
 use crate::report::json::Json;
 use crate::report::junit::EachRun;
+use crate::report::messages::Messages;
 use crate::report::meter::Meter;
 pub use crate::report::page::step_summary;
 use crate::report::page::{Page, Target, Text};
@@ -120,10 +122,25 @@ impl Reporter for Fanout {
 }
 
 /// A report on stdout, and the progress towards it on stderr.
-pub fn for_people(setting: &Setting, loudness: Loudness) -> Fanout {
-    let meter = Meter::new(setting, loudness);
-    let screen = Screen::stdout(meter.bar());
-    Fanout(vec![Box::new(meter), Box::new(Human::new(setting, loudness, screen))])
+pub fn on_stdout(setting: &Setting, told: &Told<'_>) -> io::Result<Fanout> {
+    let meter = Meter::new(setting, told.loudness);
+    let human = Human::new(setting, told.loudness, Screen::stdout(meter.bar()));
+    let report = for_whom(told, setting, told.wishes.times, human)?;
+    Ok(Fanout(vec![Box::new(meter), report]))
+}
+
+/// The report for people, or messages for programs in its place.
+fn for_whom(
+    told: &Told<'_>,
+    setting: &Setting,
+    times: Times,
+    human: Human,
+) -> io::Result<Box<dyn Reporter>> {
+    let out = Box::new(io::stdout());
+    match told.format {
+        MessageFormat::Human => Ok(Box::new(human)),
+        MessageFormat::Json => Ok(Box::new(Messages::begin(setting, times, out)?)),
+    }
 }
 
 /// Tells of a run that is over as if it had just ended.
@@ -132,7 +149,7 @@ pub fn retell(run: &Run, told: &Told<'_>) -> io::Result<Results> {
     let wishes = Wishes { times, ..told.wishes.clone() };
     let screen = Screen::stdout(ProgressBar::hidden());
     let human = Human::new(&run.setting, told.loudness, screen).telling(times);
-    let mut report = Fanout(vec![Box::new(human)]);
+    let mut report = Fanout(vec![for_whom(told, &run.setting, times, human)?]);
     for file in told.files {
         report.0.push(to_file(&run.setting, file.kind, &file.path, &wishes)?);
     }

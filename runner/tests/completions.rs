@@ -109,7 +109,8 @@ fn every_page_is_formatted_without_a_warning() {
         let path = page.path();
         let text = fs::read_to_string(&path).expect("a page");
         assert!(text.contains(".SH OPTIONS") && text.contains(".SH \"EXIT STATUS\""), "{path:?}");
-        let args = ["-man", "-Tutf8", "-ww", "-P-c", path.to_str().expect("a plain name")];
+        let args =
+            ["-Kutf8", "-man", "-Tutf8", "-ww", "-P-c", path.to_str().expect("a plain name")];
         let Some(output) = run("groff", &args) else { return };
         assert!(output.status.success(), "{path:?}: {output:?}");
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{path:?}");

@@ -75,6 +75,13 @@ pub struct TellingArgs {
     #[arg(short, long)]
     pub verbose: bool,
 
+    /// For whom to print what happens: for people, or for programs
+    ///
+    /// `json` prints one JSON object a line, and nothing else: what is run, each case as it is
+    /// settled, and the figures at the end. See docs/results.md.
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub message_format: MessageFormat,
+
     #[command(flatten)]
     pub report: ReportFlags,
 }
@@ -86,10 +93,17 @@ pub enum Record {
     None,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MessageFormat {
+    Human,
+    Json,
+}
+
 /// Who is told of a run, and what.
 #[derive(Clone, Debug)]
 pub struct Told<'a> {
     pub loudness: Loudness,
+    pub format: MessageFormat,
     pub files: &'a [ReportFile],
     pub wishes: Wishes,
 }
@@ -97,6 +111,7 @@ pub struct Told<'a> {
 impl TellingArgs {
     pub fn told(&self) -> Result<Told<'_>, Refusal> {
         let loudness = Loudness::of(self.quiet, self.verbose);
-        Ok(Told { loudness, files: self.report.files()?, wishes: self.report.how.wishes()? })
+        let (files, wishes) = (self.report.files()?, self.report.how.wishes()?);
+        Ok(Told { loudness, format: self.message_format, files, wishes })
     }
 }

@@ -210,7 +210,7 @@ impl Reader<'_> {
                 let names = self.catalog.names(command);
                 let nearest = nearest(name, names.into_iter()).unwrap_or_default();
                 let whose = command.map_or_else(|| "no command".into(), str::to_owned);
-                anyhow!("{place}: {whose} has a flag '{name}'; nearest: {nearest}")
+                anyhow!("{place}: {whose} has no flag '{name}'; nearest: {nearest}")
             }
         }
     }

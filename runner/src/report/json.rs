@@ -34,6 +34,13 @@ struct Summary<'a> {
     #[serde(flatten)]
     head: Head,
     #[serde(flatten)]
+    figures: Figures<'a>,
+}
+
+/// What came out, all cases taken together.
+#[derive(Serialize)]
+pub struct Figures<'a> {
+    #[serde(flatten)]
     end: End,
     runs: u64,
     failed: u64,
@@ -110,7 +117,8 @@ pub fn write(
     cases: impl Iterator<Item = io::Result<String>>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let text = serde_json::to_string_pretty(&summary(setting, results, times))?;
+    let summary = Summary { head: Head::of(setting), figures: figures(setting, results, times) };
+    let text = serde_json::to_string_pretty(&summary)?;
     let open = text.strip_suffix("\n}").expect("an object is in braces");
     write!(out, "{open},\n  \"cases\": [")?;
     for (place, case) in cases.enumerate() {
@@ -139,10 +147,9 @@ impl Reporter for Json {
     }
 }
 
-fn summary<'a>(setting: &'a Setting, results: &'a Results, times: Times) -> Summary<'a> {
+pub fn figures<'a>(setting: &'a Setting, results: &'a Results, times: Times) -> Figures<'a> {
     let tests = setting.tests.iter().zip(&results.tests);
-    Summary {
-        head: Head::of(setting),
+    Figures {
         end: end(results, times),
         runs: results.runs(),
         failed: results.failed(),
