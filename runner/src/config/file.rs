@@ -209,8 +209,9 @@ impl Reader<'_> {
             Some(_) | None => {
                 let names = self.catalog.names(command);
                 let nearest = nearest(name, names.into_iter()).unwrap_or_default();
-                let whose = command.map_or_else(|| "no command".into(), str::to_owned);
-                anyhow!("{place}: {whose} has no flag '{name}'; nearest: {nearest}")
+                let nobody = || "no command has a".to_owned();
+                let has = command.map_or_else(nobody, |command| format!("{command} has no"));
+                anyhow!("{place}: {has} flag '{name}'; nearest: {nearest}")
             }
         }
     }
