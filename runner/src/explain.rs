@@ -8,6 +8,7 @@ mod elections;
 mod entries;
 mod evidence;
 mod grid;
+mod origin;
 mod outages;
 mod story;
 mod tales;
@@ -15,6 +16,7 @@ mod tales;
 use serde::{Deserialize, Serialize};
 
 pub use self::grid::{Logs, PeerLog};
+pub use self::origin::Origin;
 pub use self::story::{Beat, Weight};
 pub(crate) use self::tales::kind_of;
 
@@ -33,6 +35,9 @@ pub struct Explanation {
     pub verdict: Option<Verdict>,
     /// `None`: nothing went wrong, as far as the trace goes.
     pub problem: Option<Problem>,
+    /// Of a failure that broke no rule: where it began, if that can be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
     /// What led there, in the order of time.
     pub story: Vec<Beat>,
     /// What it means, where that is not plain from the story.
@@ -62,7 +67,13 @@ impl Explanation {
         let most = before().map(|beat| beat.weight).max();
         let main: Vec<_> = before().filter(|beat| Some(beat.weight) == most).collect();
         let spare = main.len().saturating_sub(beats);
-        main.into_iter().skip(spare).collect()
+        let mut last: Vec<_> = main.iter().skip(spare).copied().collect();
+        // Where it began is told before what happened in between.
+        let origin = self.origin.as_ref().and_then(|o| main.iter().find(|beat| beat.n == o.n));
+        if let (Some(origin), Some(first)) = (origin, last.first_mut().filter(|_| beats > 1)) {
+            *first = if first.n < origin.n { *first } else { *origin };
+        }
+        last
     }
 }
 
@@ -138,7 +149,11 @@ fn of_end(evidence: &Evidence<'_>) -> Explanation {
         t: symptom.t,
     };
     let logs = vec![Logs::of_all(evidence, symptom.n, &symptom.peers)];
-    finish(evidence, Some(problem), story, symptom.meaning, logs)
+    if let Some(origin) = &symptom.origin {
+        story.begin(evidence.event(origin.n), &origin.say);
+    }
+    let explanation = finish(evidence, Some(problem), story, symptom.meaning, logs);
+    Explanation { origin: symptom.origin, ..explanation }
 }
 
 fn finish(
@@ -153,6 +168,7 @@ fn finish(
         run: evidence.header().clone(),
         verdict: evidence.end().map(|(verdict, _)| verdict),
         problem,
+        origin: None,
         story,
         meaning,
         logs,

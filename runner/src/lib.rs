@@ -87,12 +87,12 @@ fn obey(command: &Command, peers: &[PeerKind], sources: &Found) -> Result<Exit, 
 
 fn test(args: &TestArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
     let plan = Plan::of_test(args, peers)?;
-    Ok(run(&plan, &args.run.telling.told()?)?.exit())
+    Ok(run(&plan, &args.run.told()?)?.exit())
 }
 
 fn explore(args: &ExploreArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
     let plan = Plan::of_explore(args, peers)?;
-    Ok(run(&plan, &args.run.telling.told()?)?.exit())
+    Ok(run(&plan, &args.run.told()?)?.exit())
 }
 
 fn replay(args: &ReplayArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
@@ -102,6 +102,7 @@ fn replay(args: &ReplayArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
         format: MessageFormat::Human,
         files: &[],
         wishes: Wishes::default(),
+        offer: true,
     };
     let results = run(&plan, &told)?;
     match &results.unwritten {
@@ -136,7 +137,13 @@ fn run(plan: &Plan, told: &Told<'_>) -> Result<Results, Refusal> {
     for file in told.files {
         report.0.push(report::to_file(&plan.setting, file.kind, &file.path, &told.wishes)?);
     }
+    let offer = show::Offer::to_person(told.offer);
+    report.0.extend(offer.as_ref().map(show::Offer::ear));
     let results = execute::execute(plan, &interrupts, &mut report)?;
+    let traces = offer.map(|offer| offer.end(&results));
     report.finish(&results)?;
+    if let Some(traces) = traces {
+        traces.ask(&interrupts)?;
+    }
     Ok(results)
 }

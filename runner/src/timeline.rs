@@ -79,8 +79,9 @@ impl Timeline {
     /// Takes in the next event of the run.
     pub fn push(&mut self, event: Event) {
         let n = self.trace.events.len() as u32 + 1;
-        self.explanation.take();
+        // What goes on after something went wrong does not change how that came about.
         if matches!(event.what, What::Broken(_) | What::Check(_) | What::Ended(_)) {
+            self.explanation.take();
             self.problems.take();
         }
         self.scenes.push(&event);

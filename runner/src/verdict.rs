@@ -309,7 +309,7 @@ impl fmt::Display for Divergence {
 }
 
 /// Each number becomes `#`.
-fn without_numbers(text: &str) -> String {
+pub fn without_numbers(text: &str) -> String {
     let mut signature = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

@@ -57,6 +57,13 @@ pub struct RunArgs {
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub max_traces: u64,
 
+    /// Do not offer to open the traces of failures
+    ///
+    /// On a terminal, Enter opens them while the runs go on, and when they are over. In CI, and with
+    /// --quiet, nobody is asked.
+    #[arg(long)]
+    pub no_offer: bool,
+
     #[command(flatten)]
     pub isolation: IsolationArgs,
 
@@ -106,12 +113,22 @@ pub struct Told<'a> {
     pub format: MessageFormat,
     pub files: &'a [ReportFile],
     pub wishes: Wishes,
+    /// Whether somebody at the terminal is asked whether to look at the traces of failures.
+    pub offer: bool,
+}
+
+impl RunArgs {
+    pub fn told(&self) -> Result<Told<'_>, Refusal> {
+        let told = self.telling.told()?;
+        let asks = !self.no_offer && !self.telling.quiet && told.format == MessageFormat::Human;
+        Ok(Told { offer: asks, ..told })
+    }
 }
 
 impl TellingArgs {
     pub fn told(&self) -> Result<Told<'_>, Refusal> {
         let loudness = Loudness::of(self.quiet, self.verbose);
         let (files, wishes) = (self.report.files()?, self.report.how.wishes()?);
-        Ok(Told { loudness, format: self.message_format, files, wishes })
+        Ok(Told { loudness, format: self.message_format, files, wishes, offer: false })
     }
 }

@@ -36,11 +36,13 @@ pub struct Story<'a> {
     pub evidence: &'a Evidence<'a>,
     beats: BTreeMap<u64, Beat>,
     aftermath: BTreeMap<u64, Beat>,
+    /// The event that all of it began with, if that is known.
+    origin: Option<u64>,
 }
 
 impl<'a> Story<'a> {
     pub fn new(evidence: &'a Evidence<'a>) -> Self {
-        Self { evidence, beats: BTreeMap::new(), aftermath: BTreeMap::new() }
+        Self { evidence, beats: BTreeMap::new(), aftermath: BTreeMap::new(), origin: None }
     }
 
     pub fn key(&mut self, event: &Event, say: impl Into<String>) {
@@ -53,6 +55,13 @@ impl<'a> Story<'a> {
 
     pub fn climax(&mut self, event: &Event, say: &str) {
         self.add(event, say.to_owned(), Weight::Climax);
+    }
+
+    /// Where it began: told whatever else there is to tell.
+    pub fn begin(&mut self, event: Option<&Event>, say: &str) {
+        let Some(event) = event else { return };
+        self.origin = Some(event.n);
+        self.beats.insert(event.n, beat(event, say.to_owned(), Weight::Key));
     }
 
     /// What came of it.
@@ -72,8 +81,8 @@ impl<'a> Story<'a> {
     /// The story and what followed: of too many beats, the details that are farthest back go first.
     pub fn pruned(self) -> (Vec<Beat>, Vec<Beat>) {
         let mut story: Vec<_> = self.beats.into_values().collect();
-        drop_first(&mut story, Weight::Detail);
-        drop_first(&mut story, Weight::Key);
+        drop_first(&mut story, Weight::Detail, self.origin);
+        drop_first(&mut story, Weight::Key, self.origin);
         (story, self.aftermath.into_values().collect())
     }
 }
@@ -82,10 +91,10 @@ fn beat(event: &Event, say: String, weight: Weight) -> Beat {
     Beat { n: event.n, t: event.t, peer: event.peer, say, weight }
 }
 
-fn drop_first(story: &mut Vec<Beat>, weight: Weight) {
+fn drop_first(story: &mut Vec<Beat>, weight: Weight, but: Option<u64>) {
     let mut spare = story.len().saturating_sub(BEATS);
     story.retain(|beat| {
-        let goes = beat.weight == weight && spare > 0;
+        let goes = beat.weight == weight && spare > 0 && Some(beat.n) != but;
         spare -= usize::from(goes);
         !goes
     });

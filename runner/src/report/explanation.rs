@@ -24,6 +24,7 @@ pub fn whole(explanation: &Explanation, width: usize) -> String {
     };
     let mut text = wrapped(&format!("{headline}: {}", verdict(explanation.verdict)), width, 0);
     text += &headed(problem, width);
+    text += &began(explanation, width, 0);
     text += &title("What happened");
     text += &beats(explanation.story.iter(), width, 2);
     if let Some(meaning) = &explanation.meaning {
@@ -92,6 +93,15 @@ fn headed(problem: &Problem, width: usize) -> String {
         text += &wrapped(paper, width, 2);
     }
     text
+}
+
+/// Where a failure began that broke no rule.
+fn began(explanation: &Explanation, width: usize, indent: usize) -> String {
+    let Some(origin) = &explanation.origin else { return String::new() };
+    let at = format!("It began at {} s, #{}: {}", seconds(origin.t), origin.n, origin.title);
+    let paper =
+        origin.paper.as_ref().map_or_else(String::new, |paper| wrapped(paper, width, indent + 2));
+    wrapped(&at, width, indent) + &paper
 }
 
 fn title(text: &str) -> String {

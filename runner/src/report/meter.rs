@@ -12,6 +12,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use crate::plan::Setting;
 use crate::report::amounts::{counted, span, times};
 use crate::report::paint::{BAD, painted};
+use crate::report::screen;
 use crate::report::{Loudness, Progress, Reporter};
 use crate::results::{Key, Results};
 use crate::verdict::{Outcome, Settled};
@@ -29,6 +30,8 @@ const TIMED_TEMPLATE: &str = "{pos} runs  {failed}  {rate}  {speed}  {left}";
 
 pub struct Meter {
     bar: ProgressBar,
+    /// How many runs are over.
+    done: u64,
     form: Form,
     counts: Arc<Counts>,
     /// In real time, if that is what ends the setting.
@@ -68,6 +71,7 @@ impl Meter {
         let is_first_to_tell = !shows_runs(setting, loudness) && loudness != Loudness::Quiet;
         Self {
             bar,
+            done: 0,
             form,
             counts,
             stop_after: setting.stop_after,
@@ -81,11 +85,12 @@ impl Meter {
         self.bar.clone()
     }
 
-    fn finished(&self, outcome: &Outcome) {
+    fn finished(&mut self, outcome: &Outcome) {
         let virtual_micros = outcome.ended.as_micros() as u64;
         self.counts.virtual_micros.fetch_add(virtual_micros, Ordering::Relaxed);
         self.counts.failed.fetch_add(u64::from(!outcome.verdict.passed()), Ordering::Relaxed);
-        self.bar.inc(1);
+        self.done += 1;
+        screen::if_free(|| self.bar.set_position(self.done));
     }
 
     fn started(&mut self) {
@@ -108,7 +113,7 @@ impl Meter {
         let elapsed = self.bar.elapsed();
         match &mut self.form {
             Form::Silent => {}
-            Form::Bar => self.bar.tick(),
+            Form::Bar => drop(screen::if_free(|| self.bar.tick())),
             Form::Lines { next } if elapsed < *next => {}
             Form::Lines { next } => {
                 *next = elapsed + LINE_EVERY;
@@ -118,7 +123,7 @@ impl Meter {
     }
 
     fn line(&self) -> String {
-        let done = self.bar.position();
+        let done = self.done;
         let failed = self.counts.failed.load(Ordering::Relaxed);
         if let Some(time) = self.stop_after {
             let left = time_left(time, self.bar.elapsed());
@@ -130,7 +135,8 @@ impl Meter {
 
     /// Progress that cannot be told is no reason to stop.
     fn say(&self, line: &str) {
-        self.bar.suspend(|| drop(writeln!(anstream::stderr(), "{line}")));
+        let print = || drop(writeln!(anstream::stderr(), "{line}"));
+        screen::if_free(|| self.bar.suspend(print));
     }
 }
 

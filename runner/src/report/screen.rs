@@ -2,6 +2,7 @@
 
 use std::env;
 use std::io::{self, IsTerminal, Write};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anstyle::{AnsiColor, Style};
 use indicatif::ProgressBar;
@@ -13,29 +14,67 @@ pub struct Screen {
     out: Box<dyn Write>,
     bar: ProgressBar,
     width: usize,
+    /// What could not be shown, since somebody has the terminal for himself.
+    waiting: String,
+}
+
+/// Whether something else is on the terminal now.
+static TAKEN: Mutex<bool> = Mutex::new(false);
+
+/// The terminal for oneself: until it is dropped, nothing is printed.
+pub struct Taken(());
+
+impl Taken {
+    pub fn now() -> Self {
+        *taken() = true;
+        Self(())
+    }
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        *taken() = false;
+    }
+}
+
+/// Prints if nobody has the terminal for himself.
+pub fn if_free<T>(print: impl FnOnce() -> T) -> Option<T> {
+    let taken = taken();
+    (!*taken).then(print)
+}
+
+fn taken() -> MutexGuard<'static, bool> {
+    TAKEN.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Screen {
     /// Colours are taken out where they are not wanted.
     pub fn stdout(bar: ProgressBar) -> Self {
         let width = width();
-        Self { out: Box::new(anstream::stdout()), bar, width }
+        Self { out: Box::new(anstream::stdout()), bar, width, waiting: String::new() }
     }
 
     pub fn new(out: Box<dyn Write>, width: usize) -> Self {
-        Self { out, bar: ProgressBar::hidden(), width }
+        Self { out, bar: ProgressBar::hidden(), width, waiting: String::new() }
     }
 
     pub fn width(&self) -> usize {
         self.width
     }
 
+    /// Shows it as soon as nothing else is on the terminal.
     pub fn show(&mut self, text: &str) -> io::Result<()> {
-        let out = &mut self.out;
-        self.bar.suspend(|| {
-            out.write_all(text.as_bytes())?;
-            out.flush()
-        })
+        self.waiting += text;
+        let Self { out, bar, waiting, .. } = self;
+        let print = || {
+            bar.suspend(|| {
+                out.write_all(waiting.as_bytes())?;
+                out.flush()
+            })
+        };
+        let Some(printed) = if_free(print) else { return Ok(()) };
+        waiting.clear();
+        printed
     }
 }
 

@@ -58,6 +58,8 @@ pub enum Action {
     Hide,
     ShowAll,
     Colours,
+    /// The commands of the entries in the logs.
+    Commands,
     Type(Prompt),
     Mark,
     Jump,

@@ -17,7 +17,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
-pub use self::legend::{key, legend};
+pub use self::legend::{key, legend, overview_legend};
 pub use self::window::Window;
 
 use self::canvas::Canvas;

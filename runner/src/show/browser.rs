@@ -1,4 +1,6 @@
-//! The traces of a folder: which runs they are, and how they ended.
+//! A list of traces, of a folder or of a run of the tool: which runs they are, and how they ended.
+
+mod columns;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,26 +9,21 @@ use anyhow::{anyhow, bail};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::text::{Line, Span};
+use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
+use self::columns::{Columns, Found};
 use super::Look;
-use crate::trace::{Glance, Verdict};
 
-/// A folder and its traces.
+/// Traces to choose from.
 pub struct Browser {
-    folder: PathBuf,
+    /// What they have in common: the folder.
+    title: String,
     traces: Vec<Found>,
     selected: usize,
     look: Look,
     /// Why the last one could not be opened.
     said: Option<String>,
-}
-
-/// A file that should be a trace, and what it says in short.
-struct Found {
-    path: PathBuf,
-    glance: Result<Glance, String>,
 }
 
 /// What a key asks for.
@@ -55,12 +52,23 @@ impl Browser {
             );
         }
         paths.sort();
-        let found = |path: PathBuf| Found {
-            glance: Glance::at(&path).map_err(|error| format!("{error:#}")),
-            path,
-        };
-        let traces = paths.into_iter().map(found).collect();
-        Ok(Self { folder: folder.to_owned(), traces, selected: 0, look, said: None })
+        let mut browser = Self::new(look);
+        browser.title = folder.display().to_string();
+        browser.add(paths);
+        Ok(browser)
+    }
+
+    /// Of files that are yet to come.
+    pub fn new(look: Look) -> Self {
+        Self { title: String::new(), traces: Vec::new(), selected: 0, look, said: None }
+    }
+
+    pub fn add(&mut self, paths: impl IntoIterator<Item = PathBuf>) {
+        self.traces.extend(paths.into_iter().map(Found::at));
+    }
+
+    pub fn set_title(&mut self, title: String) {
+        self.title = title;
     }
 
     /// The file that is selected, its place from 1, and how many there are.
@@ -77,7 +85,7 @@ impl Browser {
 
     /// So many rows down, or up; no farther than the ends.
     pub fn step(&mut self, by: isize) {
-        let last = self.traces.len() - 1;
+        let last = self.traces.len().saturating_sub(1);
         self.selected = self.selected.saturating_add_signed(by).min(last);
     }
 
@@ -98,7 +106,9 @@ impl Browser {
             KeyCode::PageUp => self.step(-page),
             KeyCode::Home | KeyCode::Char('g') => self.step(isize::MIN),
             KeyCode::End | KeyCode::Char('G') => self.step(isize::MAX),
-            KeyCode::Enter | KeyCode::Char('l') | KeyCode::Right => return Some(Choice::Open),
+            KeyCode::Enter | KeyCode::Char('l') | KeyCode::Right => {
+                return (!self.traces.is_empty()).then_some(Choice::Open);
+            }
             KeyCode::Esc | KeyCode::Char('q') => return Some(Choice::Leave),
             _ if left => return Some(Choice::Leave),
             _ => {}
@@ -109,16 +119,18 @@ impl Browser {
     pub fn draw(&self, area: Rect, buf: &mut Buffer) {
         let rows = usize::from(area.height.saturating_sub(3)).max(1);
         let first = (self.selected + 1).saturating_sub(rows);
-        let title = format!(" {}: {} traces", self.folder.display(), self.traces.len());
-        let mut lines =
-            vec![Line::styled(title, self.look.strong()), Line::styled(HEAD, self.look.quiet())];
+        let columns = Columns::of(&self.traces, area.width.into());
+        let mut lines = vec![
+            Line::styled(format!(" {}", self.headline(&columns)), self.look.strong()),
+            Line::styled(columns.head(), self.look.quiet()),
+        ];
         let shown = self.traces.iter().enumerate().skip(first).take(rows);
-        lines.extend(shown.map(|(place, found)| self.row(place, found)));
+        lines.extend(shown.map(|(place, found)| self.row(&columns, place, found)));
         for (row, line) in area.rows().zip(lines) {
             line.render(row, buf);
         }
         if area.height > 3 {
-            let keys = " j/k select   Enter open   q quit";
+            let keys = " j/k select   Enter open   in a run: J/K the next, B back here   q quit";
             let line = match &self.said {
                 Some(said) => Line::styled(format!(" {said}"), self.look.warning()),
                 None => Line::styled(keys, self.look.quiet()),
@@ -129,38 +141,35 @@ impl Browser {
 
     /// The same as text, for a pipe.
     pub fn text(&self) -> String {
-        let mut text = format!("{}: {} traces\n{HEAD}\n", self.folder.display(), self.traces.len());
+        let columns = Columns::of(&self.traces, usize::MAX);
+        let mut text = format!("{}\n{}\n", self.headline(&columns), columns.head());
         for found in &self.traces {
-            let row: String =
-                cells(found, self.look).into_iter().map(|span| span.content).collect();
-            text += row.trim_end();
+            let row = columns.row(found, self.look).into_iter().map(|span| span.content);
+            text += row.collect::<String>().trim_end();
             text += "\n";
         }
         text
     }
 
-    fn row(&self, place: usize, found: &Found) -> Line<'static> {
-        let line = Line::from(cells(found, self.look));
-        if place == self.selected { line.patch_style(self.look.selected()) } else { line }
+    /// What they are, how many, and whose, if all are of one peer.
+    fn headline(&self, columns: &Columns) -> String {
+        let count = match self.traces.len() {
+            1 => "1 trace".to_owned(),
+            count => format!("{count} traces"),
+        };
+        let peer =
+            columns.only_peer.as_ref().map_or_else(String::new, |peer| format!(" of {peer}"));
+        format!("{}: {count}{peer}", self.title)
     }
-}
 
-const HEAD: &str = "   test                         seed                  peer                     events      s  verdict";
-
-fn cells(found: &Found, look: Look) -> Vec<Span<'static>> {
-    let glance = match &found.glance {
-        Ok(glance) => glance,
-        Err(error) => return vec![Span::styled(format!("   {error}"), look.quiet())],
-    };
-    let run = &glance.header;
-    let (events, t) = glance.last.as_ref().map_or((0, 0), |last| (last.n, last.t));
-    let (test, seed, peer) = (&run.test, run.seed, &run.peer);
-    let seconds = t as f64 / 1e6;
-    let what = format!("   {test:<28} {seed:<21} {peer:<24} {events:>6} {seconds:>6.1}  ");
-    let (verdict, style) = match glance.ended() {
-        None => ("cut off".to_owned(), look.warning()),
-        Some(ended) if ended.verdict == Verdict::Passed => ("passed".to_owned(), look.good()),
-        Some(ended) => (ended.say.clone().unwrap_or_else(|| "failed".to_owned()), look.problem()),
-    };
-    vec![Span::raw(what), Span::styled(verdict, style)]
+    fn row(&self, columns: &Columns, place: usize, found: &Found) -> Line<'static> {
+        let mut spans = columns.row(found, self.look);
+        let here = place == self.selected;
+        if here && let Some(first) = spans.first_mut() {
+            let mark = self.look.glyph('▸', '>');
+            first.content.to_mut().replace_range(1..2, &mark.to_string());
+        }
+        let line = Line::from(spans);
+        if here { line.patch_style(self.look.selected()) } else { line }
+    }
 }

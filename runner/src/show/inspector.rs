@@ -20,6 +20,7 @@ use self::page::Page;
 use self::step::Step;
 use super::Focus;
 use super::words::{put, seconds};
+use crate::trace::What;
 
 /// How far a person has gone down.
 #[derive(Clone, Debug, Default)]
@@ -52,11 +53,21 @@ fn whole(step: &Step<'_>, width: u16) -> Vec<Line<'static>> {
     title(step, &mut page);
     verdict::write(step, &mut page);
     state::write(step, &mut page);
+    if is_said(step) {
+        message::write(step, &mut page);
+    }
     rules::write(step, &mut page);
     chain::causes(step, &mut page);
-    message::write(step, &mut page);
+    if !is_said(step) {
+        message::write(step, &mut page);
+    }
     chain::effects(step, &mut page);
     page.lines
+}
+
+/// Of an event that sends a message, the message is what matters most.
+fn is_said(step: &Step<'_>) -> bool {
+    step.event.is_some_and(|event| matches!(event.what, What::Sent(_) | What::Replied(_)))
 }
 
 pub fn draw(focus: &Focus<'_>, inspector: &Inspector, area: Rect, buf: &mut Buffer) {

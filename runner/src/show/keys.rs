@@ -103,9 +103,9 @@ macro_rules! table {
 }
 
 use Action::{
-    Browse, Colours, Copy, Detail, Escape, Export, Fit, Go, Help, Hide, Jump, Lanes, Layout, Mark,
-    Mouse, Pace, Pane, Play, Quit, Return, Row, Scroll, ShowAll, Solo, Steer, Suspend, To, Trace,
-    Type, Walk, Write, Zoom, ZoomIn,
+    Browse, Colours, Commands, Copy, Detail, Escape, Export, Fit, Go, Help, Hide, Jump, Lanes,
+    Layout, Mark, Mouse, Pace, Pane, Play, Quit, Return, Row, Scroll, ShowAll, Solo, Steer,
+    Suspend, To, Trace, Type, Walk, Write, Zoom, ZoomIn,
 };
 use Way::{Back, Forth};
 
@@ -147,7 +147,7 @@ table! {
         "n" [key('n')] => Go(Goal::Match, Forth), "to the next problem, or match of a search" ["problem"];
         "N" [key('N')] => Go(Goal::Match, Back), "to the one before" ["problem"];
         "b" [key('b')] => Walk(Back), "to what caused this event" ["why"];
-        "f" [key('f')] => Walk(Forth), "to what came of this event" ["effect"];
+        "f" [key('f')] => Walk(Forth), "to what came of this event, then to what else did" ["effect"];
         "Backspace" [code(KeyCode::Backspace)] => Return, "back along this walk";
     }
     Looking {
@@ -155,8 +155,8 @@ table! {
         "-" [key('-')] => Zoom(Back), "farther" ["zoom"];
         "0" [key('0')] => Fit, "the whole run";
         "z" [key('z')] => ZoomIn, "as near as the message at the playhead is long";
-        "PgUp" [code(KeyCode::PageUp)] => Scroll(Back), "a screen back in time, or a page up in a list";
-        "PgDn" [code(KeyCode::PageDown)] => Scroll(Forth), "a screen on, or a page down in a list";
+        "PgUp" [code(KeyCode::PageUp)] => Scroll(Back), "a screen back in time; a page up in a list, or to lower indexes";
+        "PgDn" [code(KeyCode::PageDown)] => Scroll(Forth), "a screen on; a page down in a list, or to higher indexes";
         "Enter" [code(KeyCode::Enter)] => Detail, "all there is to say of the event, on the whole screen" ["detail"];
         "Tab" [code(KeyCode::Tab)] => Pane(Forth), "to the next pane" ["pane"];
         "S-Tab" [code(KeyCode::BackTab)] => Pane(Back), "to the pane before";
@@ -165,6 +165,7 @@ table! {
         "o" [key('o')] => Solo, "this peer alone, and all again";
         "O" [key('O')] => Hide, "without this peer";
         "a" [key('a')] => ShowAll, "all peers";
+        "i" [key('i')] => Commands, "the commands in the logs, or the terms alone";
         "c" [key('c')] => Colours, "fewer colours, and all again";
     }
     Finding {
@@ -189,10 +190,13 @@ table! {
         "F2" [code(KeyCode::F(2))] => Mouse, "the mouse on or off; off, the terminal selects text";
         "^Z" [ctrl('z')] => Suspend, "back to the shell, until `fg`";
         "Esc" [code(KeyCode::Esc)] => Escape, "close what is open, clear what was searched for";
-        "?" [key('?'), code(KeyCode::F(1))] => Help, "all keys" ["help"];
+        "?" [key('?'), code(KeyCode::F(1))] => Help, "all keys; once more: what all the signs mean" ["help"];
         "q" [key('q'), ctrl('c')] => Quit, "leave" ["quit"];
     }
 }
+
+/// Words of the bottom line that give way to the others.
+const SECOND: [&str; 6] = ["same peer", "goto", "mark", "pace", "copy", "command"];
 
 /// What a key does, if it does anything.
 pub fn action(event: &KeyEvent) -> Option<Action> {
@@ -203,17 +207,8 @@ pub fn action(event: &KeyEvent) -> Option<Action> {
 
 /// The bottom lines: keys that do the same both ways stand together, and what does not fit gives way
 /// to how to leave and where to find the rest.
-pub fn hints(width: usize, lines: usize, live: bool) -> Vec<Vec<(String, &'static str)>> {
-    let rows = TABLE.iter().filter(|row| row.group.is_of(live));
-    let hinted = rows.filter_map(|row| Some((row.shown, row.hint?)));
-    let mut pairs: Vec<(String, &'static str)> = Vec::new();
-    for (shown, hint) in hinted {
-        match pairs.last_mut() {
-            Some((keys, last)) if *last == hint => *keys = format!("{keys}{shown}"),
-            _ => pairs.push((shown.to_owned(), hint)),
-        }
-    }
-    let ends = pairs.split_off(pairs.len().saturating_sub(2));
+pub fn hints(width: usize, lines: usize, live: bool) -> Vec<Vec<Pair>> {
+    let (pairs, ends) = pairs(live);
     let room =
         |line: usize| if line + 1 == lines { width - length(&ends).min(width) } else { width };
     let mut pairs = pairs.into_iter().peekable();
@@ -234,7 +229,26 @@ pub fn hints(width: usize, lines: usize, live: bool) -> Vec<Vec<(String, &'stati
     all
 }
 
+/// Keys, and the word for what they do.
+pub type Pair = (String, &'static str);
+
+/// The keys with their words, in the order in which they are missed; the last two apart.
+fn pairs(live: bool) -> (Vec<Pair>, Vec<Pair>) {
+    let rows = TABLE.iter().filter(|row| row.group.is_of(live));
+    let hinted = rows.filter_map(|row| Some((row.shown, row.hint?)));
+    let mut pairs: Vec<Pair> = Vec::new();
+    for (shown, hint) in hinted {
+        match pairs.last_mut() {
+            Some((keys, last)) if *last == hint => *keys = format!("{keys}{shown}"),
+            _ => pairs.push((shown.to_owned(), hint)),
+        }
+    }
+    let ends = pairs.split_off(pairs.len().saturating_sub(2));
+    pairs.sort_by_key(|(_, hint)| SECOND.contains(hint));
+    (pairs, ends)
+}
+
 /// As each is drawn: a space, its keys, a space, its word, a space.
-fn length(hints: &[(String, &'static str)]) -> usize {
+fn length(hints: &[Pair]) -> usize {
     hints.iter().map(|(keys, word)| keys.chars().count() + word.len() + 3).sum()
 }

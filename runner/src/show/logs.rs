@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use self::cells::Grid;
-use super::Focus;
+use super::{Focus, Look};
 use crate::timeline::{LogGrid, PeerScene, Scene};
 use crate::trace::Role;
 
@@ -37,6 +37,43 @@ pub fn draw(focus: &Focus<'_>, logs: &Logs, area: Rect, buf: &mut Buffer) {
     } else {
         wide::draw(focus, logs, area, buf);
     }
+}
+
+/// The indexes that are in view in `area`.
+pub fn in_view(focus: &Focus<'_>, logs: &Logs, area: Rect) -> Option<std::ops::Range<u64>> {
+    if area.is_empty() || focus.scene.peers.is_empty() {
+        return None;
+    }
+    let grid = if area.width < WIDE {
+        narrow::grid(focus, logs, area)
+    } else {
+        wide::grid(focus, logs, area)
+    };
+    Some(grid.logs.first..grid.logs.end())
+}
+
+/// The last index of any log.
+pub fn last(focus: &Focus<'_>) -> u64 {
+    cells::last_of_all(focus)
+}
+
+/// What the signs of the logs mean, for a page of help.
+pub fn legend(look: Look) -> Vec<(String, &'static str)> {
+    let bar = look.glyph('│', '|');
+    let of = |sign: &str, say| (sign.to_owned(), say);
+    vec![
+        of("1", "an entry of term 1"),
+        (format!("1{bar}"), "committed up to here, as far as this peer knows"),
+        of("!1", "another entry than most have there: a conflict"),
+        of("_ _3", "in the snapshot, which ends with an entry of term 3"),
+        of("[T1]", "applied; <T1> committed, (T1) not yet"),
+        of("S0L S0C", "leads, stands for election"),
+        of("S0x S0#", "is down, is cut off"),
+        of("c=2 a=1", "commitIndex 2, lastApplied 1"),
+        of("n 3 - m 2 -", "the leader's nextIndex and matchIndex, one a peer"),
+        of("timer +9 ms", "so long since its election timer was restarted"),
+        of("copies", "how many peers have the entry that most have"),
+    ]
 }
 
 /// The index at the left if `columns` indexes fit and nobody has chosen another.

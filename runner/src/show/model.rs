@@ -1,6 +1,5 @@
 //! All that the screen depends on: where one is in the run, what is selected, what is typed.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use tui_input::Input;
@@ -10,10 +9,10 @@ use super::bands::{self, Bands, Lanes, Window};
 use super::events::Events;
 use super::inspector::Inspector;
 use super::logs::Logs;
-use super::notes::Note;
+use super::notes::Notes;
 use super::steer::Running;
 use super::{Focus, Look};
-use crate::timeline::{Scene, Timeline};
+use crate::timeline::{Problem, Scene, Timeline};
 use crate::trace::{Event, Role, What};
 
 /// Where the run comes from.
@@ -32,6 +31,7 @@ pub struct Source {
 pub enum Pane {
     Bands,
     Logs,
+    Story,
     Inspector,
     Events,
 }
@@ -41,6 +41,7 @@ impl Pane {
         match self {
             Self::Bands => "TIME",
             Self::Logs => "LOGS",
+            Self::Story => "STORY",
             Self::Inspector => "INSPECTOR",
             Self::Events => "EVENTS",
         }
@@ -53,6 +54,7 @@ pub enum Mode {
     #[default]
     Moving,
     Help {
+        page: Page,
         top: usize,
     },
     /// The inspector on the whole screen.
@@ -61,6 +63,14 @@ pub enum Mode {
     /// The letter of a mark is next: to set it, or to go there.
     Marking,
     Jumping,
+}
+
+/// What the help is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    Keys,
+    /// What the glyphs of the pictures mean.
+    Signs,
 }
 
 /// The arrangement of panes.
@@ -103,8 +113,7 @@ pub struct Model {
     pub problem: usize,
     /// Where walks along causes and effects came from.
     pub trail: Vec<u64>,
-    pub marks: BTreeMap<char, u64>,
-    pub notes: Vec<Note>,
+    pub notes: Notes,
     pub playing: Option<Playing>,
     /// A run that goes on.
     pub running: Option<Running>,
@@ -140,8 +149,7 @@ impl Model {
             mode: Mode::default(),
             problem: 0,
             trail: Vec::new(),
-            marks: BTreeMap::new(),
-            notes: Vec::new(),
+            notes: Notes::default(),
             playing: None,
             running: None,
             pace: None,
@@ -192,6 +200,10 @@ impl Model {
         self.scene = self.timeline.scene(self.playhead);
         self.inspector = Inspector::default();
         self.events.follow(self.playhead);
+        let here = |problem: &Problem| problem.n == self.playhead;
+        if let Some(place) = self.timeline.problems().iter().position(here) {
+            self.problem = place;
+        }
         self.see(self.now());
     }
 
@@ -201,9 +213,6 @@ impl Model {
         let about = self.timeline.event(self.playhead).and_then(|event| event.peer);
         if let Some(peer) = about.filter(|peer| *peer < self.scene.peers.len()) {
             self.peer = peer;
-        }
-        if let Some(place) = self.timeline.problems().iter().position(|problem| problem.n == n) {
-            self.problem = place;
         }
     }
 
@@ -234,15 +243,12 @@ impl Model {
 
     /// Lets the list of events show what was marked and noted.
     pub fn list_notes(&mut self) {
-        let marks = self.marks.iter().map(|(letter, n)| (*n, format!("'{letter}")));
-        let notes = self.notes.iter().map(|note| (note.n, note.text.clone()));
-        self.events.notes = marks.chain(notes).collect();
+        self.events.notes = self.notes.by_event();
     }
 
     /// The note on the event at the playhead.
     pub fn note(&self) -> Option<&str> {
-        let here = |note: &&Note| note.n == self.playhead;
-        self.notes.iter().find(here).map(|note| note.text.as_str())
+        self.notes.texts.get(&self.playhead).map(String::as_str)
     }
 
     /// The cause of the first problem; in a run without problems, the first leader.

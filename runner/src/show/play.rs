@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use rand::random;
 
-use super::Look;
 use super::model::{Model, Source};
 use super::steer::Steer;
 use super::terminal::{self, Screen};
 use super::update::Effect;
+use super::{Look, notes};
 use crate::cli::PlayArgs;
 use crate::exit::{Exit, Refusal};
 use crate::interrupt;
@@ -73,6 +73,8 @@ impl Game {
             match effect {
                 Effect::Steer(steer) => self.steer(steer),
                 Effect::Write => self.write(),
+                // They are written with the trace.
+                Effect::Keep => {}
                 Effect::Quit if self.may_leave() => {
                     return Ok(self.written.take().map(|(_, path)| path));
                 }
@@ -122,11 +124,19 @@ impl Game {
         let trace = self.live.so_far();
         let run = &trace.header;
         let path = PathBuf::from(format!("traces/{}-{}-{}.jsonl", run.test, run.peer, run.seed));
-        self.model.said = Some(match trace.write(&path) {
-            Ok(()) => format!("written: {}", path.display()),
+        let notes = &self.model.notes;
+        let done = trace.write(&path).and_then(|()| match notes.is_empty() {
+            true => Ok(()),
+            false => notes::write(&path, notes).map(drop),
+        });
+        self.model.said = Some(match done {
+            Ok(()) => {
+                let said = format!("written: {}", path.display());
+                self.written = Some((self.model.timeline.len(), path));
+                said
+            }
             Err(error) => format!("{error:#}"),
         });
-        self.written = Some((self.model.timeline.len(), path));
     }
 
     fn may_leave(&self) -> bool {

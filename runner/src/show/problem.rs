@@ -1,5 +1,4 @@
-//! What went wrong, in a few lines: the broken rule, who broke it and when, how it came about, and
-//! how to see it again.
+//! What went wrong, in a few lines: the broken rule, who broke it and when, and how to see it again.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -7,16 +6,19 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::Focus;
-use super::words::{first_of, put, seconds, stretch, wrap};
-use crate::explain::{Beat, Weight};
+use super::words::{first_of, put, seconds, sides, stretch, wrap};
 use crate::timeline::{Part, Problem};
 use crate::trace::{Ended, Verdict, What};
 
-/// The few words that stand in the header: what went wrong first, and when.
+/// From so many rows on, all is said.
+const LARGE: usize = 4;
+
+/// The few words that stand in the header: who did what is wrong first, and when.
 pub fn line(focus: &Focus<'_>) -> Line<'static> {
     let look = focus.look;
     if let Some(first) = focus.timeline.problem(Part::Cause) {
-        let say = format!("FAIL {} @{} s", first.title, seconds(first.t));
+        let whom = first.peers.first().map_or_else(String::new, |peer| format!(" S{peer}"));
+        let say = format!("FAIL{whom} @{} s {}", seconds(first.t), first.title);
         return Line::styled(say, look.problem());
     }
     let end = focus.timeline.events().last().and_then(|event| verdict(&event.what));
@@ -34,36 +36,39 @@ fn verdict(what: &What) -> Option<Verdict> {
 /// Problem `which` of all, counted from 0, as well as the room allows.
 pub fn draw(focus: &Focus<'_>, which: usize, area: Rect, buf: &mut Buffer) {
     let area = area.intersection(buf.area);
-    for (row, line) in (0..area.height).zip(lines(focus, which, area)) {
+    let lines = lines(focus, which, (area.width.into(), area.height.into()));
+    for (row, line) in (0..area.height).zip(lines) {
         put(focus.look, line, row, area, buf);
     }
 }
 
-/// What is said of a problem in `area`: its title first, then what it says, how it came about, its
-/// place in the story of the run, and how to repeat that. What matters less gives way.
-fn lines(focus: &Focus<'_>, which: usize, area: Rect) -> Vec<Line<'static>> {
+/// How many rows of this width it can make use of, of `most`; none where nothing is wrong.
+pub fn height(focus: &Focus<'_>, which: usize, width: u16, most: u16) -> u16 {
+    if focus.timeline.problems().is_empty() {
+        return 0;
+    }
+    lines(focus, which, (width.into(), most.into())).len() as u16
+}
+
+/// What is said of a problem in so many columns and rows: its title first, then what it says, the
+/// paper's words, where the cause and what came of it are, and how to repeat the run. What matters
+/// less gives way.
+fn lines(focus: &Focus<'_>, which: usize, (room, height): (usize, usize)) -> Vec<Line<'static>> {
     let problems = focus.timeline.problems();
     let which = which.min(problems.len().saturating_sub(1));
     let Some(problem) = problems.get(which) else { return nothing(focus) };
-    let (room, height) = (usize::from(area.width), usize::from(area.height));
-    let mut lines = vec![title(focus, problem, which, problems.len())];
-    let parts = parts(focus);
-    let repeat = repeat(focus);
-    let say = said(focus, problem, room);
-    // The words of the problem, where the others are and the command have their lines first.
-    let mut spare = height.saturating_sub(1);
-    let mut take = |wanted: usize, keep: usize| {
-        let count = wanted.min(spare.saturating_sub(keep));
-        spare -= count;
-        count
-    };
-    let (first, parts_kept, repeat_kept) = (take(1, 0), take(1, 0), take(1, 0));
-    let say_kept = first + take(say.len() - 1, 1);
-    let chain_kept = take(usize::MAX, 0);
-    lines.extend(first_of(say, say_kept));
-    lines.extend(chain(focus, room, chain_kept));
-    lines.extend(first_of(vec![parts], parts_kept));
-    lines.extend(first_of(vec![repeat], repeat_kept));
+    let mut lines = vec![title(focus, problem, (which, problems.len()), room)];
+    let say = wrap(&[Span::raw(format!("   {}", problem.say))], room, 3);
+    lines.extend(first_of(say, height.saturating_sub(1)));
+    // On a small screen, keys lead to all the rest.
+    let spare = if height < LARGE { 0 } else { height.saturating_sub(lines.len()) };
+    let mut foot = foot(focus, room);
+    foot.truncate(spare);
+    if let Some(paper) = &problem.paper {
+        let paper = Span::styled(format!("   paper  {paper}"), focus.look.quiet());
+        lines.extend(first_of(wrap(&[paper], room, 10), spare - foot.len()));
+    }
+    lines.extend(foot);
     lines
 }
 
@@ -76,17 +81,23 @@ fn nothing(focus: &Focus<'_>) -> Vec<Line<'static>> {
     vec![Line::styled(format!(" {say}"), focus.look.quiet())]
 }
 
-fn title(focus: &Focus<'_>, problem: &Problem, which: usize, count: usize) -> Line<'static> {
+fn title(
+    focus: &Focus<'_>,
+    problem: &Problem,
+    (which, count): (usize, usize),
+    room: usize,
+) -> Line<'static> {
     let look = focus.look;
-    let mut spans = vec![
-        Span::styled(format!(" PROBLEM {} of {count}  ", which + 1), look.strong()),
-        Span::styled(format!("!! {}", problem.title), look.problem()),
+    let mut whom = String::new();
+    problem.peers.iter().for_each(|peer| whom += &format!(" S{peer}"));
+    whom += &problem.index.map_or_else(String::new, |index| format!(" i{index}"));
+    let left = vec![
+        Span::styled(format!(" !! {}", problem.title), look.problem()),
+        Span::styled(format!(" {whom}"), look.strong()),
+        Span::raw(format!("  {} s #{}", seconds(problem.t), problem.n)),
     ];
-    let mut when = format!("  {} {} s #{}", part(problem.part), seconds(problem.t), problem.n);
-    problem.peers.iter().for_each(|peer| when += &format!(" S{peer}"));
-    when += &problem.index.map_or_else(String::new, |index| format!(" i{index}"));
-    spans.push(Span::raw(when));
-    Line::from(spans)
+    let right = format!("{}, problem {} of {count} ", part(problem.part), which + 1);
+    sides(left, Span::styled(right, look.quiet()), room).unwrap_or_else(Line::from)
 }
 
 fn part(part: Part) -> &'static str {
@@ -98,46 +109,20 @@ fn part(part: Part) -> &'static str {
     }
 }
 
-/// What happened, and what the paper says of it.
-fn said(focus: &Focus<'_>, problem: &Problem, room: usize) -> Vec<Line<'static>> {
-    let mut lines = wrap(&[Span::raw(format!("   {}", problem.say))], room, 3);
-    if let Some(paper) = &problem.paper {
-        let paper = Span::styled(format!("   paper  {paper}"), focus.look.quiet());
-        lines.extend(wrap(&[paper], room, 10));
+/// Where the cause, the first bad state and the symptom are, and how to see it again: in one line if
+/// that is wide enough.
+fn foot(focus: &Focus<'_>, room: usize) -> Vec<Line<'static>> {
+    let repeat = focus.timeline.header().command("raft-runner");
+    let repeat = [Span::styled("   repeat ", focus.look.quiet()), Span::raw(repeat)];
+    let mut parts = parts(focus);
+    if parts.width() + repeat.iter().map(Span::width).sum::<usize>() <= room {
+        parts.extend(repeat);
+        return vec![parts];
     }
-    lines
+    vec![parts, Line::from_iter(repeat)]
 }
 
-/// The main beats that led to what went wrong first, as many of the last ones as `most` lines hold.
-fn chain(focus: &Focus<'_>, room: usize, most: usize) -> Vec<Line<'static>> {
-    let story = &focus.timeline.explanation().story;
-    let weight = story.iter().map(|beat| beat.weight).filter(|is| *is != Weight::Climax).max();
-    let main = story.iter().filter(|beat| beat.weight >= weight.unwrap_or(Weight::Climax));
-    let main: Vec<_> = main.collect();
-    let from = |first: usize| wrap(&told(focus, &main[first..], first > 0), room, 10);
-    let fits = |lines: &Vec<Line<'static>>| lines.len() <= most;
-    let found = (0..main.len()).map(from).find(fits);
-    found.unwrap_or_else(|| {
-        main.len().checked_sub(1).map_or_else(Vec::new, |last| first_of(from(last), most))
-    })
-}
-
-fn told(focus: &Focus<'_>, beats: &[&Beat], cut: bool) -> Vec<Span<'static>> {
-    let look = focus.look;
-    let mut spans = vec![Span::styled("   chain  ", look.quiet())];
-    for (place, beat) in beats.iter().enumerate() {
-        if place > 0 || cut {
-            let arrow = if place > 0 { " → " } else { "… → " };
-            spans.push(Span::styled(arrow, look.quiet()));
-        }
-        let style = if beat.weight == Weight::Climax { look.problem() } else { Style::new() };
-        spans.push(Span::styled(format!("#{} ", beat.n), look.quiet()));
-        spans.push(Span::styled(beat.say.clone(), style));
-    }
-    spans
-}
-
-/// Where the cause, the first bad state and the symptom are, and how far apart.
+/// Where they are, how far apart, and what the lab's test said.
 fn parts(focus: &Focus<'_>) -> Line<'static> {
     let look = focus.look;
     let timeline = focus.timeline;
@@ -156,11 +141,9 @@ fn parts(focus: &Focus<'_>) -> Line<'static> {
         let later = later.map_or_else(String::new, |later| format!(" (+{})", stretch(later)));
         let style = if focus.n == problem.n { look.selected() } else { Style::new() };
         spans.push(Span::styled(format!("#{} {} s{later}", problem.n, seconds(problem.t)), style));
+        if part == Part::Symptom {
+            spans.push(Span::styled(format!(" {}", problem.say), look.quiet()));
+        }
     }
     Line::from(spans)
-}
-
-fn repeat(focus: &Focus<'_>) -> Line<'static> {
-    let say = focus.timeline.header().command("raft-runner");
-    Line::from(vec![Span::styled("   repeat ", focus.look.quiet()), Span::raw(say)])
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use clap::ValueEnum;
+use crossbeam_channel::Receiver;
 
 use super::action::Way;
 use super::browser::{Browser, Choice};
@@ -20,7 +21,7 @@ use crate::export::{self, Format};
 use crate::interrupt;
 use crate::report::reading::open;
 use crate::report::screen;
-use crate::timeline::{Opened, Timeline};
+use crate::timeline::{self, Opened, Timeline};
 use crate::whole_file;
 
 pub fn show(args: &ShowArgs) -> Result<Exit, Refusal> {
@@ -36,13 +37,14 @@ pub fn show(args: &ShowArgs) -> Result<Exit, Refusal> {
         if plain {
             screen::print(&browser.text())?;
         } else {
-            Session::start(look, Some(browser))?.choose()?;
+            Session::start(look, Some(browser), interrupt::listen())?.choose(&mut |_| false)?;
         }
     } else if plain {
         print(args, look)?;
     } else {
         let opened = open(&args.trace).map_err(refuse)?;
-        Session::start(look, beside(&args.trace, look))?.begin(&args.trace, opened)?;
+        let browser = beside(&args.trace, look);
+        Session::start(look, browser, interrupt::listen())?.begin(&args.trace, opened)?;
     }
     Ok(Exit::Passed)
 }
@@ -94,7 +96,7 @@ fn beside(path: &Path, look: Look) -> Option<Browser> {
 }
 
 /// A terminal with a run on it, or a list of runs, until somebody leaves.
-struct Session {
+pub struct Session {
     screen: Screen,
     look: Look,
     /// The traces of the folder; `None` if they cannot be listed.
@@ -110,46 +112,77 @@ enum Left {
 }
 
 impl Session {
-    fn start(look: Look, browser: Option<Browser>) -> io::Result<Self> {
-        Ok(Self { screen: Screen::open(interrupt::listen())?, look, browser })
+    pub fn start(
+        look: Look,
+        browser: Option<Browser>,
+        interrupts: Receiver<()>,
+    ) -> io::Result<Self> {
+        Ok(Self { screen: Screen::open(interrupts)?, look, browser })
+    }
+
+    /// Begins with a run that is read yet.
+    pub fn open(&mut self, path: &Path) -> io::Result<()> {
+        match self.read(path)? {
+            Ok(opened) => self.begin(path, opened),
+            Err(error) => {
+                self.say(format!("{error:#}"));
+                self.choose(&mut |_| false)
+            }
+        }
     }
 
     /// Begins with a run.
     fn begin(&mut self, path: &Path, opened: Opened) -> io::Result<()> {
         match self.stay(path, opened)? {
             Left::Program => Ok(()),
-            Left::Run | Left::For(_) => self.choose(),
+            Left::Run | Left::For(_) => self.choose(&mut |_| false),
         }
     }
 
-    /// The list of traces, and those that are opened from there.
-    fn choose(&mut self) -> io::Result<()> {
+    /// The list of traces, and those that are opened from there: who leaves them comes back to it.
+    pub fn choose(&mut self, follow: &mut dyn FnMut(&mut Browser) -> bool) -> io::Result<()> {
         while let Some(browser) = &mut self.browser
-            && self.screen.choose(browser)? == Choice::Open
+            && !self.screen.is_interrupted()
+            && self.screen.choose(browser, follow)? == Choice::Open
         {
             let path = browser.selected().0.to_owned();
-            match open(&path) {
-                Ok(opened) => {
-                    if let Left::Program = self.stay(&path, opened)? {
-                        return Ok(());
-                    }
-                }
-                Err(error) => browser.say(format!("{error:#}")),
+            match self.read(&path)? {
+                Ok(opened) => drop(self.stay(&path, opened)?),
+                Err(error) => self.say(format!("{error:#}")),
             }
         }
         Ok(())
+    }
+
+    /// Reads a file, and says how far that is if it takes a while.
+    fn read(&mut self, path: &Path) -> io::Result<anyhow::Result<Opened>> {
+        let (mut shown, mut failed) = (0, None);
+        let opened = timeline::open(path, &mut |done, total| {
+            let percent = done.saturating_mul(100) / total.max(1);
+            if percent > shown {
+                shown = percent;
+                let line = format!(" reading {}: {percent}%", path.display());
+                failed = failed.take().or_else(|| self.screen.wait(&line).err());
+            }
+        });
+        failed.map_or(Ok(opened), Err)
+    }
+
+    fn say(&mut self, line: String) {
+        if let Some(browser) = &mut self.browser {
+            browser.say(line);
+        }
     }
 
     /// Shows a run, and those that are gone to from there.
     fn stay(&mut self, path: &Path, opened: Opened) -> io::Result<Left> {
         let mut left = self.show(path, opened)?;
         while let Left::For(path) = &left {
-            match open(path) {
-                Ok(opened) => left = self.show(&path.clone(), opened)?,
+            let path = path.clone();
+            match self.read(&path)? {
+                Ok(opened) => left = self.show(&path, opened)?,
                 Err(error) => {
-                    if let Some(browser) = &mut self.browser {
-                        browser.say(format!("{error:#}"));
-                    }
+                    self.say(format!("{error:#}"));
                     return Ok(Left::Run);
                 }
             }
@@ -176,9 +209,10 @@ impl Session {
                     Some(path) => return Ok(Left::For(path)),
                     None => model.said = Some("there is no other trace beside this one".to_owned()),
                 },
-                Effect::Write => model.said = Some(written(notes::write(path, &model.notes))),
+                Effect::Keep => keep(path, &mut model),
                 Effect::Export(kind) => model.said = Some(written(export(path, &model, &kind))),
-                Effect::Copy(_) | Effect::Mouse(_) | Effect::Suspend | Effect::Steer(_) => {}
+                Effect::Copy(_) | Effect::Mouse(_) | Effect::Suspend => {}
+                Effect::Write | Effect::Steer(_) => {}
             }
         }
     }
@@ -191,6 +225,13 @@ impl Session {
         let (path, there) = browser.selected();
         (here != there).then(|| path.to_owned())
     }
+}
+
+/// Writes the notes; what was to be said of the last one stands in front of where they are.
+fn keep(path: &Path, model: &mut Model) {
+    let written = written(notes::write(path, &model.notes));
+    let said = model.said.take().map_or_else(String::new, |said| format!("{said}; "));
+    model.said = Some(said + &written);
 }
 
 fn written(path: anyhow::Result<PathBuf>) -> String {

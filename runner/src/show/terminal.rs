@@ -1,34 +1,38 @@
 //! The terminal around the model: what is pressed goes in, what is drawn comes out, and whatever
 //! happens, the terminal is left as it was found.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "a person plays in real time, with a thread for keys"
-)]
+#![expect(clippy::disallowed_methods, reason = "a person plays in real time")]
 
 use std::io::{self, IsTerminal, Write};
-use std::thread;
 use std::time::{Duration, Instant};
 
-use crossbeam_channel::{Receiver, Sender, after, never, select, unbounded};
+use crossbeam_channel::{Receiver, after, never, select};
 use crossterm::clipboard::CopyToClipboard;
-use crossterm::event::{self, DisableMouseCapture, EnableMouseCapture, Event, KeyEventKind};
+use crossterm::event::{DisableMouseCapture, EnableMouseCapture, Event, KeyCode, KeyEventKind};
 use crossterm::execute;
+use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use ratatui::DefaultTerminal;
+use ratatui::text::Line;
+use ratatui::widgets::Widget;
 
 use super::browser::{Browser, Choice};
+use super::keyboard;
 use super::model::Model;
 use super::update::{Effect, Msg, update};
 use super::view;
 
 /// While a run is played, a frame takes so long.
 const FRAME: Duration = Duration::from_millis(33);
+/// While a list grows, one looks at it so often.
+const GLANCE: Duration = Duration::from_millis(250);
 
 /// A terminal that is ours, in raw mode and on its second screen.
 pub struct Screen {
     terminal: DefaultTerminal,
     events: Receiver<io::Result<Event>>,
     interrupts: Receiver<()>,
+    /// Somebody wanted the program to end.
+    interrupted: bool,
 }
 
 /// What comes next.
@@ -44,9 +48,11 @@ impl Screen {
     /// Takes the terminal, which must be one. A panic gives it back before it says anything.
     pub fn open(interrupts: Receiver<()>) -> io::Result<Self> {
         let terminal = ratatui::try_init()?;
-        let (events, receiver) = unbounded();
-        thread::spawn(move || read(&events));
-        Ok(Self { terminal, events: receiver, interrupts })
+        Ok(Self { terminal, events: keyboard::events(), interrupts, interrupted: false })
+    }
+
+    pub fn is_interrupted(&self) -> bool {
+        self.interrupted
     }
 
     pub fn size(&self) -> (u16, u16) {
@@ -69,7 +75,10 @@ impl Screen {
             let msg = match self.next(moves.then_some(FRAME)) {
                 Next::Msg(msg) => msg,
                 Next::Nothing => Msg::Tick(last.elapsed()),
-                Next::Interrupted => return Ok(Effect::Quit),
+                Next::Interrupted => {
+                    self.interrupted = true;
+                    return Ok(Effect::Quit);
+                }
             };
             last = Instant::now();
             if let Some(effect) = update(model, msg).and_then(|effect| self.perform(effect, model))
@@ -79,19 +88,34 @@ impl Screen {
         }
     }
 
-    /// Shows a list until something is chosen, or it is left.
-    pub fn choose(&mut self, browser: &mut Browser) -> io::Result<Choice> {
+    /// Shows a list until something is chosen, or it is left. Before each frame `follow` brings in
+    /// what there is to choose from meanwhile, and says whether more may come.
+    pub fn choose(
+        &mut self,
+        browser: &mut Browser,
+        follow: &mut dyn FnMut(&mut Browser) -> bool,
+    ) -> io::Result<Choice> {
         loop {
+            let moves = follow(browser);
             self.terminal.draw(|frame| browser.draw(frame.area(), frame.buffer_mut()))?;
-            let choice = match self.next(None) {
+            let choice = match self.next(moves.then_some(GLANCE)) {
                 Next::Msg(Msg::Key(key)) => browser.press(key, self.size().1),
                 Next::Msg(_) | Next::Nothing => None,
-                Next::Interrupted => Some(Choice::Leave),
+                Next::Interrupted => {
+                    self.interrupted = true;
+                    Some(Choice::Leave)
+                }
             };
             if let Some(choice) = choice {
                 return Ok(choice);
             }
         }
+    }
+
+    /// A line in place of what was there, while something takes its time.
+    pub fn wait(&mut self, line: &str) -> io::Result<()> {
+        self.terminal.draw(|frame| Line::raw(line).render(frame.area(), frame.buffer_mut()))?;
+        Ok(())
     }
 
     /// What was pressed, as far as it matters; waits no longer than `at_most`.
@@ -124,7 +148,7 @@ impl Screen {
             Effect::Quit | Effect::Export(_) | Effect::Trace(_) | Effect::Browse => {
                 return Some(effect);
             }
-            Effect::Write | Effect::Steer(_) => return Some(effect),
+            Effect::Keep | Effect::Write | Effect::Steer(_) => return Some(effect),
         };
         // What the terminal does not take, it does without.
         drop(done);
@@ -154,20 +178,28 @@ impl Drop for Screen {
     }
 }
 
+/// Whether the key that is pressed next is Enter.
+pub fn is_enter(interrupts: &Receiver<()>) -> io::Result<bool> {
+    enable_raw_mode()?;
+    let events = keyboard::events();
+    let pressed = loop {
+        select! {
+            recv(interrupts) -> _ => break None,
+            recv(events) -> event => match event {
+                Ok(Ok(Event::Key(key))) => break Some(key.code),
+                Ok(Ok(_)) => {}
+                Ok(Err(_)) | Err(_) => break None,
+            },
+        }
+    };
+    disable_raw_mode()?;
+    Ok(pressed == Some(KeyCode::Enter))
+}
+
 /// Whether a terminal is there that can show a screen.
 pub fn is_there() -> bool {
     let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
     io::stdin().is_terminal() && io::stdout().is_terminal() && !dumb
-}
-
-fn read(events: &Sender<io::Result<Event>>) {
-    loop {
-        let event = event::read();
-        let broken = event.is_err();
-        if events.send(event).is_err() || broken {
-            return;
-        }
-    }
 }
 
 fn msg(event: Event) -> Option<Msg> {

@@ -13,7 +13,7 @@ use super::action::{Action, Goal, Way};
 use super::bands::Lanes;
 use super::keys;
 use super::look::Colours;
-use super::model::{Layout, Mode, Model, Pane, Playing};
+use super::model::{Layout, Mode, Model, Page, Pane, Playing};
 use super::steer::{self, Steer, Wish};
 use crate::program;
 
@@ -39,7 +39,9 @@ pub enum Effect {
     /// The next trace of the folder, or the one before.
     Trace(Way),
     Browse,
-    /// The notes beside the trace; of a run that goes on, the trace.
+    /// The notes and marks, beside the trace.
+    Keep,
+    /// A run that goes on, as a trace.
     Write,
     /// Of the world, or of its clock.
     Steer(Steer),
@@ -62,22 +64,32 @@ fn press(model: &mut Model, key: KeyEvent) -> Option<Effect> {
     match model.mode {
         Mode::Typing(..) => typing::press(model, key),
         Mode::Marking | Mode::Jumping => moving::letter(model, key.code),
-        Mode::Help { top } => help(model, top, key),
+        Mode::Help { page, top } => help(model, (page, top), key),
         Mode::Moving | Mode::Detail => act(model, keys::action(&key)?, key),
     }
 }
 
-/// The help is longer than a small screen; any key that does not scroll does what it always does.
+/// The help is longer than a small screen, and has two pages; any key that does not turn them does
+/// what it always does.
 #[expect(clippy::wildcard_enum_match_arm, reason = "few keys scroll")]
-fn help(model: &mut Model, top: usize, key: KeyEvent) -> Option<Effect> {
+fn help(model: &mut Model, (page, top): (Page, usize), key: KeyEvent) -> Option<Effect> {
+    let action = keys::action(&key);
+    if action == Some(Action::Help) && page == Page::Keys {
+        model.mode = Mode::Help { page: Page::Signs, top: 0 };
+        return None;
+    }
     let top = match key.code {
         KeyCode::Down | KeyCode::Char('j') => top + 1,
         KeyCode::Up | KeyCode::Char('k') => top.saturating_sub(1),
         KeyCode::PageDown | KeyCode::Char(' ') => top + 10,
         KeyCode::PageUp => top.saturating_sub(10),
-        _ => return act(model, keys::action(&key)?, key),
+        KeyCode::End | KeyCode::Char('G') => usize::MAX,
+        KeyCode::Home => 0,
+        _ => return act(model, action?, key),
     };
-    model.mode = Mode::Help { top: top.min(super::view::help_lines()) };
+    let last = super::view::help_lines(model, page)
+        .saturating_sub(usize::from(model.size.1.saturating_sub(2)));
+    model.mode = Mode::Help { page, top: top.min(last) };
     None
 }
 
@@ -100,10 +112,11 @@ fn act(model: &mut Model, action: Action, key: KeyEvent) -> Option<Effect> {
         Action::ShowAll => model.bands.hidden.fill(false),
         Action::Lanes => lanes(model),
         Action::Detail => model.mode = toggled(&model.mode, Mode::Detail),
-        Action::Help => model.mode = toggled(&model.mode, Mode::Help { top: 0 }),
+        Action::Help => model.mode = toggled(&model.mode, Mode::Help { page: Page::Keys, top: 0 }),
         Action::Pane(way) => model.pane = pane(model.pane, way),
         Action::Layout => model.layout = layout(model.layout),
         Action::Colours => colours(model),
+        Action::Commands => model.logs.commands = !model.logs.commands,
         Action::Type(prompt) => model.mode = Mode::Typing(prompt, typing::begin(model, prompt)),
         Action::Mark => model.mode = Mode::Marking,
         Action::Jump => model.mode = Mode::Jumping,
@@ -132,8 +145,9 @@ fn toggled(mode: &Mode, open: Mode) -> Mode {
 
 fn pane(pane: Pane, way: Way) -> Pane {
     match (pane, way) {
-        (Pane::Bands, Way::Forth) | (Pane::Inspector, Way::Back) => Pane::Logs,
-        (Pane::Logs, Way::Forth) | (Pane::Events, Way::Back) => Pane::Inspector,
+        (Pane::Bands, Way::Forth) | (Pane::Story, Way::Back) => Pane::Logs,
+        (Pane::Logs, Way::Forth) | (Pane::Inspector, Way::Back) => Pane::Story,
+        (Pane::Story, Way::Forth) | (Pane::Events, Way::Back) => Pane::Inspector,
         (Pane::Inspector, Way::Forth) | (Pane::Bands, Way::Back) => Pane::Events,
         (Pane::Events, Way::Forth) | (Pane::Logs, Way::Back) => Pane::Bands,
     }
@@ -230,7 +244,7 @@ fn resize(model: &mut Model, size: (u16, u16)) -> Option<Effect> {
 }
 
 fn escape(model: &mut Model) {
-    let closed = !matches!(model.mode, Mode::Moving);
+    let closed = !matches!(model.mode, Mode::Moving) || model.logs.first.take().is_some();
     model.mode = Mode::Moving;
     if !closed && (model.events.search.is_some() || model.events.filter.is_some()) {
         model.events.search = None;

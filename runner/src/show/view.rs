@@ -11,7 +11,8 @@ use ratatui::widgets::Widget;
 
 use super::model::{Mode, Model, Pane};
 use super::panes::{self, Panes, SMALLEST, Wanted};
-use super::{Focus, bands, events, inspector, logs, problem};
+use super::words::{cut_line, plain_line, seconds};
+use super::{Focus, bands, events, inspector, logs, problem, story};
 
 pub use self::help::length as help_lines;
 
@@ -19,12 +20,15 @@ impl Model {
     /// How the screen is divided now.
     pub fn panes(&self) -> Panes {
         let hidden = self.bands.hidden.iter().filter(|hidden| **hidden).count();
+        let focus = self.focus();
         Panes::of(Wanted {
             size: self.size,
             layout: self.layout,
             pane: self.pane,
             peers: (self.scene().peers.len() - hidden) as u16,
-            problem: !self.timeline.problems().is_empty(),
+            story: story::is_there(&self.timeline),
+            bands: &|rows| bands::height(&focus, &self.bands, rows),
+            problem: &|width, rows| problem::height(&focus, self.problem, width, rows),
         })
     }
 }
@@ -56,6 +60,9 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     if let Some(area) = area(panes.logs) {
         logs::draw(&focus, &model.logs, framed(model, Pane::Logs, area, buf), buf);
     }
+    if let Some(area) = area(panes.story) {
+        story::draw(&focus, framed(model, Pane::Story, area, buf), buf);
+    }
     if let Some(area) = area(panes.inspector) {
         inspector::draw(&focus, &model.inspector, framed(model, Pane::Inspector, area, buf), buf);
     }
@@ -65,8 +72,8 @@ pub fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
     if let Some(area) = area(panes.problem) {
         problem::draw(&focus, model.problem, area, buf);
     }
-    if let Mode::Help { top } = model.mode {
-        help::draw(model, top, buf);
+    if let Mode::Help { page, top } = model.mode {
+        help::draw(model, (page, top), buf);
     }
 }
 
@@ -92,9 +99,11 @@ fn framed(model: &Model, pane: Pane, area: Rect, buf: &mut Buffer) -> Rect {
     }
     let line = rule.to_string().repeat(area.width.into());
     buf.set_string(area.x, area.y, line, look.quiet());
-    if model.pane == pane {
+    let style = if model.pane == pane { look.strong() } else { look.quiet() };
+    // The other panes say themselves what they are.
+    if model.pane == pane || pane == Pane::Story {
         let title = format!(" {} ", pane.name());
-        buf.set_stringn(area.x + 2, area.y, title, usize::from(area.width - 2), look.strong());
+        buf.set_stringn(area.x + 2, area.y, title, usize::from(area.width - 2), style);
     }
     inside
 }
@@ -109,8 +118,13 @@ fn header(model: &Model, focus: &Focus<'_>, area: Rect, buf: &mut Buffer) {
         return line.render(area, buf);
     }
     let run = model.timeline.header();
-    let help = Span::styled("  ? help ", focus.look.quiet());
-    let ended = problem::line(focus);
+    let is_elsewhere = model.pane != Pane::Bands;
+    let keys = if is_elsewhere { format!("  {}", model.pane.name()) } else { String::new() };
+    let help = Span::styled(format!("{keys}  ? help "), focus.look.quiet());
+    let ended = match model.running.as_ref().filter(|_| model.timeline.problems().is_empty()) {
+        Some(running) => Line::styled(running.pace.clone(), focus.look.strong()),
+        None => problem::line(focus),
+    };
     let place = model.source.place.map_or_else(String::new, |(k, n)| format!("  {k} of {n}"));
     let parts = [
         format!(" {}", run.test),
@@ -132,22 +146,24 @@ fn header(model: &Model, focus: &Focus<'_>, area: Rect, buf: &mut Buffer) {
     }
     left.push_span(Span::raw("  "));
     left.spans.extend(ended.spans);
-    left.render(area, buf);
+    let room = usize::from(area.width).saturating_sub(help.width());
+    plain_line(focus.look, cut_line(left, room)).render(area, buf);
     let x = area.right().saturating_sub(help.width() as u16);
     help.render(Rect { x, width: area.right() - x, ..area }, buf);
 }
 
 /// The whole run in a row, and where one is in it.
 fn overview(model: &Model, focus: &Focus<'_>, area: Rect, buf: &mut Buffer) {
-    let running = model.running.as_ref().map(|running| format!("{} ", running.pace));
+    let running = model.running.as_ref().filter(|_| !model.timeline.problems().is_empty());
+    let running = running.map(|running| format!("{} ", running.pace));
     let playing = model.playing.map_or_else(String::new, |playing| {
         let (play, times) = (focus.look.glyph('▶', '>'), playing.pace / 1e6);
         format!("{play}×{times:.3} ")
     });
     let where_ = format!(
-        " {}1 col = {}  #{} of {} ",
+        " {}{} s  #{} of {} ",
         running.unwrap_or(playing),
-        duration(model.bands.window.per_column),
+        seconds(model.now()),
         model.playhead(),
         model.timeline.len()
     );
@@ -155,13 +171,4 @@ fn overview(model: &Model, focus: &Focus<'_>, area: Rect, buf: &mut Buffer) {
     let strip = Rect { width: area.width - width, ..area };
     bands::overview(focus, &model.bands, strip, buf);
     buf.set_stringn(strip.right(), area.y, where_, usize::from(width), focus.look.quiet());
-}
-
-/// In the largest unit that leaves no more than four digits.
-fn duration(micros: u64) -> String {
-    match micros {
-        0..10_000 => format!("{micros} µs"),
-        10_000..10_000_000 => format!("{} ms", micros / 1000),
-        _ => format!("{} s", micros / 1_000_000),
-    }
 }

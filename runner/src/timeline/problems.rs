@@ -1,7 +1,7 @@
 //! What went wrong in a run: the deed, the first bad state, and how it showed.
 
 use super::Timeline;
-use crate::explain::{Explanation, explain_with, kind_of};
+use crate::explain::{Explanation, Origin, explain_with, kind_of};
 use crate::oracle::{Class, RULES};
 use crate::trace::{Broken, Ended, Event, Verdict, What};
 
@@ -62,10 +62,8 @@ impl Timeline {
             problems.extend(parts.flatten().map(|part| self.breach(part, *breach)));
         }
         if let Some(symptom) = self.symptom() {
-            // Where no rule was broken, the failure is all there is to see.
             if problems.is_empty() {
-                let peers = self.marked();
-                problems.push(Problem { part: Part::Cause, peers, ..symptom.clone() });
+                problems.push(self.origin(&symptom));
             }
             problems.push(symptom);
         }
@@ -108,6 +106,15 @@ impl Timeline {
             paper: None,
             say: say.to_owned(),
         })
+    }
+
+    /// Where a failure began that broke no rule; if nobody knows, it is all there is to see.
+    fn origin(&self, symptom: &Problem) -> Problem {
+        let Some(origin) = self.explanation().origin.clone() else {
+            return Problem { part: Part::Cause, peers: self.marked(), ..symptom.clone() };
+        };
+        let Origin { n, t, peers, index, title, say, paper } = origin;
+        Problem { part: Part::Cause, n, t, peers, index, title, paper, say }
     }
 
     /// Whom a failure without a broken rule is about.

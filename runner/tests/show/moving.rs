@@ -132,6 +132,6 @@ fn what_the_model_cannot_do_it_asks_for() {
     let Some(Effect::Copy(command)) = press(&mut model, "y") else { panic!("nothing to copy") };
     let seed = model.timeline.header().seed;
     assert!(command.contains(&format!("replay TestPersist33C --seed {seed}")), "{command}");
-    assert_eq!(press(&mut model, "Mlook here<Enter>"), Some(Effect::Write));
+    assert_eq!(press(&mut model, "Mlook here<Enter>"), Some(Effect::Keep));
     assert_eq!(model.note(), Some("look here"));
 }

@@ -48,7 +48,7 @@ fn what_is_broken_is_red_and_says_so() {
     for (panel, width, height, what) in [
         ("inspector", 80, 6, "BROKEN"),
         ("inspector", 60, 28, "BROKEN"),
-        ("inspector", 80, 6, "!! BREAKS"),
+        ("inspector", 60, 28, "!! BREAKS"),
         ("events", 80, 6, "!!"),
         ("problem", 80, 2, "!! commits by counting"),
     ] {

@@ -12,6 +12,8 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 
 pub const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../traces/samples");
 
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_raft-runner");
+
 /// Nothing that is tested takes a tenth of it, even on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -20,6 +22,8 @@ pub struct Terminal {
     keys: Box<dyn Write + Send>,
     output: Receiver<Vec<u8>>,
     screen: vt100::Parser,
+    /// Everything that was written so far.
+    written: Vec<u8>,
     child: Box<dyn Child + Send + Sync>,
 }
 
@@ -29,13 +33,18 @@ impl Terminal {
         Self::run(&["show", &format!("{SAMPLES}/{trace}")], size)
     }
 
-    pub fn run(args: &[&str], (width, height): (u16, u16)) -> Self {
-        let pair = native_pty_system().openpty(pty_size((width, height))).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_raft-runner"));
+    pub fn run(args: &[&str], size: (u16, u16)) -> Self {
+        let mut command = CommandBuilder::new(PROGRAM);
         command.args(args);
+        Self::spawn(command, size)
+    }
+
+    pub fn spawn(mut command: CommandBuilder, (width, height): (u16, u16)) -> Self {
+        let pair = native_pty_system().openpty(pty_size((width, height))).unwrap();
         command.env("TERM", "xterm-256color");
         command.env("LC_ALL", "C.UTF-8");
         command.env_remove("NO_COLOR");
+        command.env_remove("CI");
         let child = pair.slave.spawn_command(command).unwrap();
         let (send, output) = channel();
         let mut reader = pair.master.try_clone_reader().unwrap();
@@ -49,7 +58,7 @@ impl Terminal {
         });
         let keys = pair.master.take_writer().unwrap();
         let screen = vt100::Parser::new(at_least_one(height), at_least_one(width), 0);
-        Self { master: pair.master, keys, output, screen, child }
+        Self { master: pair.master, keys, output, screen, written: Vec::new(), child }
     }
 
     pub fn press(&mut self, keys: &str) {
@@ -74,6 +83,16 @@ impl Terminal {
             assert!(began.elapsed() < PATIENCE, "never: {what}\n{}", self.text());
             self.read_for(Duration::from_millis(20));
         }
+    }
+
+    /// Whether this was written, on the screen or for the terminal itself.
+    pub fn has_written(&self, what: &str) -> bool {
+        self.written.windows(what.len()).any(|bytes| bytes == what.as_bytes())
+    }
+
+    /// The first row that has this text.
+    pub fn row_with(&self, text: &str) -> Option<String> {
+        self.text().lines().find(|row| row.contains(text)).map(str::to_owned)
     }
 
     pub fn text(&self) -> String {
@@ -107,7 +126,7 @@ impl Terminal {
     }
 
     /// SIGTERM.
-    pub fn terminate(&self) {
+    pub fn terminate(&mut self) {
         let id = self.child.process_id().unwrap();
         let killed = std::process::Command::new("kill").arg(id.to_string()).status().unwrap();
         assert!(killed.success());
@@ -132,6 +151,7 @@ impl Terminal {
             self.output.recv_timeout(end.saturating_duration_since(Instant::now()))
         {
             self.screen.process(&bytes);
+            self.written.extend(bytes);
         }
     }
 }

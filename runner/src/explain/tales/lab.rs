@@ -4,6 +4,7 @@ use crate::explain::calls::answered;
 use crate::explain::elections::{ballot, leads, names, stands};
 use crate::explain::entries::appended;
 use crate::explain::evidence::Evidence;
+use crate::explain::origin::{Command, Origin, of_no_agreement, of_no_leader};
 use crate::explain::story::Story;
 use crate::oracle::Method;
 use crate::trace::{Event, Verdict, What};
@@ -21,7 +22,11 @@ pub struct Symptom {
     /// Whom it is about.
     pub peers: Vec<usize>,
     pub meaning: Option<String>,
+    pub origin: Option<Origin>,
 }
+
+/// What is known of a failure that broke no rule: whom it is about, what it means, where it began.
+type Known = (Vec<usize>, Option<String>, Option<Origin>);
 
 pub fn kind_of(verdict: Verdict) -> &'static str {
     match verdict {
@@ -69,17 +74,17 @@ pub fn lab(story: &mut Story<'_>) -> Symptom {
 
 fn failed(story: &mut Story<'_>, check: &Event, found: &str) -> Symptom {
     let began = began(story.evidence, check);
-    let (peers, meaning) = if found.contains("got none") || found.contains("no leader") {
+    let (peers, meaning, origin) = if found.contains("got none") || found.contains("no leader") {
         no_leader(story, began, check.n)
     } else if let Some(command) = unagreed(found) {
         no_agreement(story, command, (began, check.n))
     } else {
         story.elections(began, check.n);
-        (Vec::new(), None)
+        (Vec::new(), None, None)
     };
     last_checks(story, check.n);
     story.climax(check, &format!("the test finds: {found}"));
-    Symptom { n: check.n, t: check.t, peers, meaning }
+    Symptom { n: check.n, t: check.t, peers, meaning, origin }
 }
 
 /// The step of the script that the check belongs to.
@@ -106,15 +111,15 @@ fn is_of_the_test(event: &Event) -> bool {
     matches!(event.what, What::Check(_) | What::Step(_) | What::Crash(_) | What::Disconnect(_))
 }
 
-fn no_leader(story: &mut Story<'_>, began: u64, end: u64) -> (Vec<usize>, Option<String>) {
+fn no_leader(story: &mut Story<'_>, began: u64, end: u64) -> Known {
     let evidence = story.evidence;
+    let origin = of_no_leader(evidence, (began, end));
     let stood: Vec<_> =
         evidence.between(began, end).filter(|event| stands(event).is_some()).collect();
     if stood.is_empty() {
         let meaning = "Nobody stood for election all that time: no server's election timer went \
-            off and made it a candidate."
-            .to_owned();
-        return (Vec::new(), Some(meaning));
+            off and made it a candidate.";
+        return (Vec::new(), origin.is_some().then(|| meaning.to_owned()), origin);
     }
     for event in &stood[stood.len().saturating_sub(FEW)..] {
         story.candidacy(event);
@@ -143,7 +148,7 @@ fn no_leader(story: &mut Story<'_>, began: u64, end: u64) -> (Vec<usize>, Option
         stood.len(),
         votes.len(),
     );
-    (peers, Some(meaning))
+    (peers, Some(meaning), origin)
 }
 
 /// The command of `one(command) failed to reach agreement`.
@@ -152,11 +157,7 @@ fn unagreed(found: &str) -> Option<&str> {
     rest.contains("failed to reach agreement").then_some(command)
 }
 
-fn no_agreement(
-    story: &mut Story<'_>,
-    command: &str,
-    (began, end): (u64, u64),
-) -> (Vec<usize>, Option<String>) {
+fn no_agreement(story: &mut Story<'_>, command: &str, (began, end): (u64, u64)) -> Known {
     let evidence = story.evidence;
     let accepted: Vec<_> = evidence
         .between(0, end)
@@ -168,11 +169,14 @@ fn no_agreement(
         })
         .collect();
     let Some(&(event, leader, at)) = accepted.last() else {
-        let (peers, why) = no_leader(story, began, end);
+        let (peers, why, origin) = no_leader(story, began, end);
         let none = format!("No server took {command}: nobody said that it leads.");
-        return (peers, Some(why.map_or_else(|| none.clone(), |why| format!("{none} {why}"))));
+        let meaning = why.map_or_else(|| none.clone(), |why| format!("{none} {why}"));
+        return (peers, Some(meaning), origin);
     };
     let (index, term) = (at.index, at.term);
+    let taken = Command { taken: event, leader, index, term };
+    let origin = of_no_agreement(evidence, &taken, end);
     story.key(event, format!("the client gives S{leader} {command}: it will be i{index}"));
     story.last_elected(leader, event.n);
     let mut have = vec![leader];
@@ -198,7 +202,7 @@ fn no_agreement(
         [] => "; nobody committed it.".to_owned(),
         peers => format!("; {} committed up to there.", names(peers.iter().copied())),
     };
-    (vec![leader], Some(meaning))
+    (vec![leader], Some(meaning), Some(origin))
 }
 
 /// A panic, or a world that could not go on: what the peer did last.
@@ -217,7 +221,7 @@ fn stopped(story: &mut Story<'_>) -> Symptom {
     }
     let (n, t) = evidence.last().map_or((0, 0), |event| (event.n, event.t));
     let meaning = peer.map(|peer| format!("These are the last things that S{peer} did or got."));
-    Symptom { n, t, peers: peer.into_iter().collect(), meaning }
+    Symptom { n, t, peers: peer.into_iter().collect(), meaning, origin: None }
 }
 
 /// The peer of `peer 1 panicked: …`.

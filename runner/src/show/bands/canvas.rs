@@ -59,16 +59,21 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// Another style on what is there, and a line where nothing is.
+    /// Another style on what is there, and a line where nothing is: not between two words.
     pub(super) fn line_down(&mut self, x: u16, glyph: char, style: Style) {
         for y in 0..self.area.height {
+            let in_words = self.is_word(x.wrapping_sub(1), y) && self.is_word(x + 1, y);
             if let Some(cell) = self.cell(x, y) {
-                if cell.symbol() == " " {
+                if cell.symbol() == " " && !in_words {
                     cell.set_char(glyph);
                 }
                 cell.set_style(style);
             }
         }
+    }
+
+    fn is_word(&mut self, x: u16, y: u16) -> bool {
+        self.cell(x, y).is_some_and(|cell| cell.symbol().chars().all(char::is_alphanumeric))
     }
 }
 

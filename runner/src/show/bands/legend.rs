@@ -35,6 +35,16 @@ pub fn legend(look: Look) -> Vec<(String, &'static str)> {
     ]
 }
 
+/// What the overview shows.
+pub fn overview_legend(look: Look) -> Vec<(String, &'static str)> {
+    vec![
+        ("2".to_owned(), "the term that somebody leads; of a longer number, its last digit"),
+        (look.glyph('·', '.').to_string(), "nobody leads"),
+        ("!".to_owned(), "something is wrong"),
+        ("[ ]".to_owned(), "what of it is in view below"),
+    ]
+}
+
 fn shades(look: Look) -> String {
     ['▁', '▂', '▃', '▅', '▇']
         .into_iter()

@@ -6,7 +6,7 @@ use super::page::Page;
 use super::step::Step;
 use super::verdict::headline;
 use super::{rules, whole};
-use crate::clauses::difference;
+use crate::clauses::{Outcome, difference};
 use crate::show::words::{seconds, stretch};
 use crate::timeline::Part;
 
@@ -16,7 +16,9 @@ pub fn lines(step: &Step<'_>, width: u16, height: u16) -> Vec<Line<'static>> {
     let mut last = Page::new(step.focus.look, width);
     let height = usize::from(height);
     title(step, &mut page);
-    wrong(step, &mut page);
+    if !step.clauses.iter().any(|clause| clause.outcome == Outcome::Broken) {
+        wrong(step, &mut page);
+    }
     why(step, &mut last);
     the_cause(step, &mut last);
     page.lines.truncate(height);
@@ -31,12 +33,13 @@ pub fn lines(step: &Step<'_>, width: u16, height: u16) -> Vec<Line<'static>> {
 
 fn title(step: &Step<'_>, page: &mut Page) {
     let look = page.look;
+    let broken = !step.problems.is_empty();
     let Some(event) = step.event else {
         return page.line(Line::styled(" before the first event", look.strong()));
     };
     let mut spans = vec![
         Span::styled(format!(" #{} {}  ", event.n, seconds(event.t)), look.quiet()),
-        Span::styled(event.sentence(), look.strong()),
+        Span::styled(event.sentence(), if broken { look.problem() } else { look.strong() }),
     ];
     let flight = step.focus.timeline.flight(event.n);
     let arrived = flight.filter(|flight| flight.end_n == Some(event.n));

@@ -10,12 +10,17 @@ use crate::show::Focus;
 use crate::show::words::{cut, plain, stretch};
 use crate::trace::Role;
 
-pub fn draw(focus: &Focus<'_>, logs: &Logs, area: Rect, buf: &mut Buffer) {
+/// The entries that are in view, and their place.
+pub fn grid<'a>(focus: &'a Focus<'a>, logs: &Logs, area: Rect) -> Grid<'a> {
     let names = focus.scene.peers.len().saturating_sub(1).to_string().len() as u16 + 2;
-    let tails: Vec<_> = (0..focus.scene.peers.len()).map(|peer| indexes(focus, peer)).collect();
-    let tail = tails.iter().map(String::len).max().unwrap_or(0) as u16;
+    let tails = (0..focus.scene.peers.len()).map(|peer| indexes(focus, peer).len());
+    let tail = tails.max().unwrap_or(0) as u16;
     let room = area.width.saturating_sub(names + tail + 1);
-    let grid = Grid::new(focus, logs, Form::Narrow, area.x + names + 1, room);
+    Grid::new(focus, logs, Form::Narrow, area.x + names + 1, room)
+}
+
+pub fn draw(focus: &Focus<'_>, logs: &Logs, area: Rect, buf: &mut Buffer) {
+    let grid = grid(focus, logs, area);
     head(&grid, area, buf);
     let peers = focus.scene.peers.len();
     let rows = usize::from(area.height.saturating_sub(1));
@@ -24,8 +29,9 @@ pub fn draw(focus: &Focus<'_>, logs: &Logs, area: Rect, buf: &mut Buffer) {
     for peer in peers_in(focus, rows / each) {
         name(focus, peer, y, area, buf);
         grid.row(peer, y, area, buf);
-        let x = area.right().saturating_sub(tails[peer].len() as u16);
-        put(buf, area, x, y, &tails[peer], Style::new());
+        let indexes = indexes(focus, peer);
+        let x = area.right().saturating_sub(indexes.len() as u16);
+        put(buf, area, x, y, &indexes, Style::new());
         if each == 2 {
             second(&grid, peer, y + 1, area, buf);
         }

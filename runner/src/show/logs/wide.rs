@@ -8,19 +8,26 @@ use ratatui::text::{Line, Span};
 use super::cells::{Form, Grid, put};
 use super::{Logs, conflict, name_style, of_others, peers_in, role};
 use crate::show::Focus;
-use crate::show::words::{plain, seconds};
+use crate::show::words::{plain, seconds, width};
+
+/// The entries that are in view, and their place.
+pub fn grid<'a>(focus: &'a Focus<'a>, logs: &Logs, area: Rect) -> Grid<'a> {
+    let peers = 0..focus.scene.peers.len();
+    let longest = |text: fn(&Focus<'_>, usize) -> String| {
+        peers.clone().map(|peer| text(focus, peer).len()).max().unwrap_or(0) as u16
+    };
+    let names = (longest(label) + 2).max(title(focus).len() as u16 + 1);
+    let tail = longest(indexes) + 2;
+    let x = area.x + names + 1;
+    Grid::new(focus, logs, Form::Wide, x, area.width.saturating_sub(names + tail + 1))
+}
 
 pub fn draw(focus: &Focus<'_>, logs: &Logs, area: Rect, buf: &mut Buffer) {
     let peers = focus.scene.peers.len();
     let labels: Vec<_> = (0..peers).map(|peer| label(focus, peer)).collect();
     let tails: Vec<_> = (0..peers).map(|peer| indexes(focus, peer)).collect();
-    let title = format!(" LOGS at {} s", seconds(focus.scene.t));
-    let longest = |texts: &[String]| texts.iter().map(String::len).max().unwrap_or(0) as u16;
-    let names = (longest(&labels) + 2).max(title.len() as u16 + 1);
-    let tail = longest(&tails) + 2;
-    let x = area.x + names + 1;
-    let grid = Grid::new(focus, logs, Form::Wide, x, area.width.saturating_sub(names + tail + 1));
-    head(&grid, &title, area, buf);
+    let grid = grid(focus, logs, area);
+    head(&grid, &title(focus), area, buf);
     let leader = focus.scene.leader();
     let rows = usize::from(area.height.saturating_sub(1));
     // The leader's view of the others gives way before a peer does, and the legend before that.
@@ -36,13 +43,17 @@ pub fn draw(focus: &Focus<'_>, logs: &Logs, area: Rect, buf: &mut Buffer) {
         note(&grid, peer, y, end, area, buf);
         y += 1;
         if with_progress && leader == Some(peer) {
-            let line = progress(focus, peer);
+            let line = progress(focus, peer, usize::from(area.width - 1));
             put(buf, area, area.x + 1, y, &plain(focus.look, &line), focus.look.quiet());
             y += 1;
         }
     }
     copies(&grid, y, area, buf);
     legend(focus, y + 1, area, buf);
+}
+
+fn title(focus: &Focus<'_>) -> String {
+    format!(" LOGS at {} s", seconds(focus.scene.t))
 }
 
 fn head(grid: &Grid<'_>, title: &str, area: Rect, buf: &mut Buffer) {
@@ -96,7 +107,7 @@ fn note(grid: &Grid<'_>, peer: usize, y: u16, end: u16, area: Rect, buf: &mut Bu
 }
 
 /// What the leader takes the others to need next, and to have.
-fn progress(focus: &Focus<'_>, leader: usize) -> String {
+fn progress(focus: &Focus<'_>, leader: usize, room: usize) -> String {
     let state = &focus.scene.peers[leader].state;
     let list = |indexes: &[u64]| {
         let indexes = of_others(focus.scene, leader, indexes).into_iter().enumerate();
@@ -106,7 +117,12 @@ fn progress(focus: &Focus<'_>, leader: usize) -> String {
     if state.next.is_empty() {
         return "   shows no nextIndex".to_owned();
     }
-    format!("   nextIndex {}    matchIndex {}", list(&state.next), list(&state.matched))
+    let long = format!("   nextIndex {}    matchIndex {}", list(&state.next), list(&state.matched));
+    if width(&long) <= room {
+        return long;
+    }
+    let list = |indexes: &[u64]| of_others(focus.scene, leader, indexes).join(" ");
+    format!("   nextIndex {}  matchIndex {}", list(&state.next), list(&state.matched))
 }
 
 /// How many peers have the entry that most have, under each index; and what is taken for committed

@@ -5,7 +5,8 @@ use crossterm::event::{KeyCode, KeyEvent};
 use crate::show::action::{Goal, Way};
 use crate::show::bands::Window;
 use crate::show::model::{Mode, Model, Pane};
-use crate::timeline::{Lane, Part, Stop};
+use crate::show::{logs, panes, story};
+use crate::timeline::{Lane, Part, Stop, Timeline};
 
 pub fn go(model: &mut Model, goal: Goal, way: Way) {
     let n = model.playhead();
@@ -126,8 +127,9 @@ pub fn hide(model: &mut Model) {
 pub fn row(model: &mut Model, way: Way) {
     match (model.pane, &mut model.mode) {
         (Pane::Events, _) => list(model, way, 1),
+        (Pane::Story, Mode::Moving) => beat(model, way),
         (Pane::Inspector, _) | (_, Mode::Detail) => model.inspector.scroll(step(way, 1)),
-        (Pane::Bands | Pane::Logs, _) => select(model, way),
+        (Pane::Bands | Pane::Logs | Pane::Story, _) => select(model, way),
     }
 }
 
@@ -138,6 +140,18 @@ fn select(model: &mut Model, way: Way) {
         Way::Forth => (model.peer + 1..model.bands.hidden.len()).find(shown),
     };
     model.peer = found.unwrap_or(model.peer);
+}
+
+/// From beat to beat of the story.
+fn beat(model: &mut Model, way: Way) {
+    if !story::is_there(&model.timeline) {
+        return;
+    }
+    match story::beside(&model.timeline, model.playhead(), way == Way::Forth) {
+        Some(n) => model.go(n),
+        None if way == Way::Forth => model.said = Some("the story ends here".to_owned()),
+        None => model.said = Some("the story begins here".to_owned()),
+    }
 }
 
 /// Some rows of the list up or down: the playhead goes with it.
@@ -159,7 +173,24 @@ pub fn scroll(model: &mut Model, way: Way) {
     match (model.pane, &mut model.mode) {
         (Pane::Events, _) => list(model, way, page),
         (Pane::Inspector, _) | (_, Mode::Detail) => model.inspector.scroll(step(way, page)),
-        (Pane::Bands | Pane::Logs, _) => turn_page(model, way),
+        (Pane::Logs, _) => along_logs(model, way),
+        (Pane::Bands | Pane::Story, _) => turn_page(model, way),
+    }
+}
+
+/// To lower or higher indexes of all logs; they stay there until `Esc`.
+fn along_logs(model: &mut Model, way: Way) {
+    let logs = model.panes().logs.map(panes::inside);
+    let Some(seen) = logs.and_then(|area| logs::in_view(&model.focus(), &model.logs, area)) else {
+        return;
+    };
+    let half = (seen.end - seen.start).div_ceil(2);
+    model.logs.first = Some(match way {
+        Way::Back => seen.start.saturating_sub(half).max(1),
+        Way::Forth => seen.start.saturating_add(half),
+    });
+    if model.logs.first > Some(logs::last(&model.focus())) {
+        model.logs.first = Some(seen.start);
     }
 }
 
@@ -178,7 +209,7 @@ pub fn walk(model: &mut Model, way: Way) {
     let n = model.playhead();
     let found = match way {
         Way::Back => model.timeline.event(n).and_then(|event| event.cause),
-        Way::Forth => model.timeline.effects(n).next().map(|event| event.n),
+        Way::Forth => effect(&model.timeline, n),
     };
     match found {
         Some(to) => {
@@ -187,6 +218,15 @@ pub fn walk(model: &mut Model, way: Way) {
         }
         None => model.said = Some(at_the_end(way).to_owned()),
     }
+}
+
+/// The first thing that came of an event; if nothing did, the next one that has the same cause.
+fn effect(timeline: &Timeline, n: u64) -> Option<u64> {
+    let beside = || {
+        let cause = timeline.event(n)?.cause?;
+        timeline.effects(cause).map(|event| event.n).find(|other| *other > n)
+    };
+    timeline.effects(n).next().map(|event| event.n).or_else(beside)
 }
 
 fn at_the_end(way: Way) -> &'static str {
@@ -235,11 +275,12 @@ pub fn letter(model: &mut Model, key: KeyCode) -> Option<super::Effect> {
     model.mode = Mode::Moving;
     let KeyCode::Char(letter) = key else { return None };
     if setting {
-        model.marks.insert(letter, model.playhead());
+        model.notes.marks.insert(letter, model.playhead());
         model.list_notes();
         model.said = Some(format!("marked: '{letter} comes back here"));
+        return Some(super::Effect::Keep);
     } else {
-        match model.marks.get(&letter).copied() {
+        match model.notes.marks.get(&letter).copied() {
             Some(n) => model.go(n),
             None => model.said = Some(format!("there is no mark {letter}")),
         }

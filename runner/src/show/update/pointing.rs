@@ -9,6 +9,7 @@ use crate::show::action::Way;
 use crate::show::bands;
 use crate::show::model::Model;
 use crate::show::panes;
+use crate::show::story;
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "a mouse can do more than is needed")]
 pub fn point(model: &mut Model, event: MouseEvent) -> Option<Effect> {
@@ -36,6 +37,10 @@ fn click(model: &mut Model, x: u16, y: u16) {
         }
     } else if let Some(area) = panes.events.filter(|area| area.contains(Position { x, y }))
         && let Some(n) = model.events.at_row(panes::inside(area), y)
+    {
+        model.go(n);
+    } else if let Some(area) = panes.story.filter(|area| area.contains(Position { x, y }))
+        && let Some(n) = story::at_row(&model.focus(), panes::inside(area), y)
     {
         model.go(n);
     }

@@ -8,7 +8,6 @@ use super::{Effect, jump, moving};
 use crate::query::Query;
 use crate::show::action::{Goal, Prompt, Way};
 use crate::show::model::{Mode, Model};
-use crate::show::notes::Note;
 use crate::show::steer::{self, Steer};
 
 /// What stands in the line at first.
@@ -91,13 +90,12 @@ fn filter(model: &mut Model, text: &str) {
 
 fn note(model: &mut Model, text: &str) -> Option<Effect> {
     let n = model.playhead();
-    model.notes.retain(|note| note.n != n);
-    if !text.is_empty() {
-        model.notes.push(Note { n, text: text.to_owned() });
-        model.notes.sort_by_key(|note| note.n);
-    }
+    match text {
+        "" => model.notes.texts.remove(&n),
+        _ => model.notes.texts.insert(n, text.to_owned()),
+    };
     model.list_notes();
-    Some(Effect::Write)
+    Some(Effect::Keep)
 }
 
 fn command(model: &mut Model, text: &str) -> Option<Effect> {
@@ -107,6 +105,7 @@ fn command(model: &mut Model, text: &str) -> Option<Effect> {
         ("export" | "e", kind) if !kind.is_empty() => return Some(Effect::Export(kind.to_owned())),
         ("t" | "ev" | "i", place) if !place.is_empty() => jump::command(model, word, place),
         ("filter", text) => filter(model, text),
+        ("write" | "w", "") => return super::write(model),
         (word, rest) if model.running.is_some() && !word.is_empty() => {
             return order(model, word, rest);
         }

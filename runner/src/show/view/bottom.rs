@@ -37,10 +37,10 @@ fn answer(model: &Model) -> Option<Line<'static>> {
 }
 
 fn marks(model: &Model) -> String {
-    if model.marks.is_empty() {
+    if model.notes.marks.is_empty() {
         return "none is set; m and a letter sets one".to_owned();
     }
-    model.marks.keys().map(|letter| format!("{letter} ")).collect()
+    model.notes.marks.keys().map(|letter| format!("{letter} ")).collect()
 }
 
 fn typed(look: Look, prompt: Prompt, input: &Input) -> Line<'static> {

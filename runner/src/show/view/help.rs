@@ -1,4 +1,5 @@
-//! All keys, over what was on the screen: made from the table that they act by.
+//! All keys, made from the table that they act by, and what all signs mean: over what was on the
+//! screen.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -6,12 +7,14 @@ use ratatui::symbols::border;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Widget};
 
-use crate::show::Look;
 use crate::show::keys::{Group, TABLE};
-use crate::show::model::Model;
+use crate::show::model::{Model, Page};
+use crate::show::{Look, bands, logs};
 
 /// Room for the keys in front of what they do.
 const KEYS: usize = 10;
+/// And for the signs.
+const SIGNS: usize = 11;
 
 const ASCII: border::Set<'static> = border::Set {
     top_left: "+",
@@ -24,18 +27,26 @@ const ASCII: border::Set<'static> = border::Set {
     horizontal_bottom: "-",
 };
 
-pub fn draw(model: &Model, top: usize, buf: &mut Buffer) {
+pub fn draw(model: &Model, (page, top): (Page, usize), buf: &mut Buffer) {
     let (width, height) = model.size;
     let width = width.min(78);
-    let screen = Rect::new((model.size.0 - width) / 2, 0, width, height).intersection(buf.area);
+    let lines = lines(model, page);
+    let wanted = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
+    let screen = Rect::new((model.size.0 - width) / 2, 0, width, height.min(wanted));
+    let screen = screen.intersection(buf.area);
     Clear.render(screen, buf);
+    let (title, next) = match page {
+        Page::Keys => (" keys ", "? what the signs mean"),
+        Page::Signs => (" signs ", "? close"),
+    };
+    let more = usize::from(screen.height) < lines.len() + 2;
+    let scroll = if more { "j/k scroll   " } else { "" };
     let block = Block::bordered()
-        .title(" keys ")
-        .title_bottom(" j/k scroll   ? or Esc close ")
+        .title(title)
+        .title_bottom(format!(" {scroll}{next}   Esc close "))
         .border_set(if model.look.ascii { ASCII } else { border::PLAIN });
     let inside = block.inner(screen);
     block.render(screen, buf);
-    let lines = lines(model.look, model.running.is_some());
     let top = top.min(lines.len().saturating_sub(inside.height.into()));
     for (row, line) in inside.rows().zip(lines.iter().skip(top)) {
         line.render(row, buf);
@@ -43,11 +54,18 @@ pub fn draw(model: &Model, top: usize, buf: &mut Buffer) {
 }
 
 /// How many lines there are.
-pub fn length() -> usize {
-    TABLE.len() + Group::ALL.len()
+pub fn length(model: &Model, page: Page) -> usize {
+    lines(model, page).len()
 }
 
-fn lines(look: Look, live: bool) -> Vec<Line<'static>> {
+fn lines(model: &Model, page: Page) -> Vec<Line<'static>> {
+    match page {
+        Page::Keys => keys(model.look, model.running.is_some()),
+        Page::Signs => signs(model.look),
+    }
+}
+
+fn keys(look: Look, live: bool) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     for group in Group::ALL.into_iter().filter(|group| group.is_of(live)) {
         lines.push(Line::styled(format!(" {}", group.title()), look.strong()));
@@ -55,6 +73,22 @@ fn lines(look: Look, live: bool) -> Vec<Line<'static>> {
             let keys = format!("{:>KEYS$}  ", row.shown);
             lines.push(Line::from(vec![Span::styled(keys, look.strong()), Span::raw(row.about)]));
         }
+    }
+    lines
+}
+
+fn signs(look: Look) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    for (title, signs) in [
+        ("The run in a row, at the top", bands::overview_legend(look)),
+        ("The bands of the peers, and below them what happens", bands::legend(look)),
+        ("The logs", logs::legend(look)),
+    ] {
+        lines.push(Line::styled(format!(" {title}"), look.strong()));
+        lines.extend(signs.into_iter().map(|(sign, say)| {
+            let sign = Span::styled(format!("{sign:>SIGNS$}  "), look.strong());
+            Line::from(vec![sign, Span::raw(say)])
+        }));
     }
     lines
 }
