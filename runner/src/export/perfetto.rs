@@ -9,8 +9,9 @@ use std::ops::Range;
 
 use serde::Serialize;
 use serde_json::json;
+use serde_json::value::RawValue;
 
-use self::event::TraceEvent;
+use self::event::{Moments, TraceEvent};
 use super::deed;
 use crate::timeline::{Lane, Part, Span, Timeline};
 use crate::trace::{Event, Header, Role};
@@ -65,7 +66,7 @@ impl Track {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct File<'a> {
-    trace_events: Vec<TraceEvent>,
+    trace_events: Vec<Box<RawValue>>,
     display_time_unit: &'static str,
     other_data: &'a Header,
 }
@@ -76,33 +77,31 @@ pub(super) fn write(
     out: &mut impl Write,
 ) -> io::Result<()> {
     let peers = timeline.lanes().filter(|lane| matches!(lane, Lane::Peer(_))).count();
-    let mut moments = Vec::new();
+    let mut moments = Moments::default();
+    names(timeline.header(), peers, &mut moments);
     eras(timeline, window, &mut moments);
     (0..peers).for_each(|peer| roles(timeline, peer, window, &mut moments));
     deeds(timeline, window, &mut moments);
     problems(timeline, window, &mut moments);
     messages::add(timeline, window, &mut moments);
-    // The sort keeps the order of what happens at once, where a slice stands before its arrow.
-    moments.sort_by_key(|event| event.ts);
-    let mut trace_events = names(timeline.header(), peers);
-    trace_events.append(&mut moments);
+    // Of what happens at once, names come first, and a slice stands before its arrow.
+    let trace_events = moments.in_order().collect();
     let file = File { trace_events, display_time_unit: "ms", other_data: timeline.header() };
     serde_json::to_writer(&mut *out, &file)?;
     out.write_all(b"\n")
 }
 
-fn names(header: &Header, peers: usize) -> Vec<TraceEvent> {
+fn names(header: &Header, peers: usize, into: &mut Moments) {
     let cluster = format!("{}, peer {}, seed {}", header.test, header.peer, header.seed);
-    let mut names = vec![TraceEvent::meta("process_name", 0, json!({ "name": cluster }))];
+    into.push(TraceEvent::meta("process_name", 0, json!({ "name": cluster })));
     for track in Track::all(peers) {
         let tid = track.tid();
-        names.push(TraceEvent::meta("thread_name", tid, json!({ "name": track.name() })));
-        names.push(TraceEvent::meta("thread_sort_index", tid, json!({ "sort_index": tid })));
+        into.push(TraceEvent::meta("thread_name", tid, json!({ "name": track.name() })));
+        into.push(TraceEvent::meta("thread_sort_index", tid, json!({ "sort_index": tid })));
     }
-    names
 }
 
-fn eras(timeline: &Timeline, window: &Range<u64>, into: &mut Vec<TraceEvent>) {
+fn eras(timeline: &Timeline, window: &Range<u64>, into: &mut Moments) {
     let eras = timeline.eras();
     let ends = eras.iter().skip(1).map(|era| era.t).chain([timeline.end()]);
     for (era, end) in eras.iter().zip(ends) {
@@ -114,7 +113,7 @@ fn eras(timeline: &Timeline, window: &Range<u64>, into: &mut Vec<TraceEvent>) {
 }
 
 /// What a peer was, as slices, and its term, as a curve.
-fn roles(timeline: &Timeline, peer: usize, window: &Range<u64>, into: &mut Vec<TraceEvent>) {
+fn roles(timeline: &Timeline, peer: usize, window: &Range<u64>, into: &mut Moments) {
     let tid = Track::Peer(peer).tid();
     let mut last_term = None;
     for span in timeline.spans(peer, window.clone()) {
@@ -137,7 +136,7 @@ fn role(span: &Span) -> &'static str {
 }
 
 /// What is no message.
-fn deeds(timeline: &Timeline, window: &Range<u64>, into: &mut Vec<TraceEvent>) {
+fn deeds(timeline: &Timeline, window: &Range<u64>, into: &mut Moments) {
     let tracks =
         [(Lane::Faults, Track::Faults), (Lane::Client, Track::Client), (Lane::Checks, Track::Test)];
     for event in timeline.numbers(window.clone()).filter_map(|n| timeline.event(n)) {
@@ -163,7 +162,7 @@ fn deed_at(track: Track, event: &Event) -> TraceEvent {
     TraceEvent::instant(track.tid(), event.t, name).with("event", args)
 }
 
-fn problems(timeline: &Timeline, window: &Range<u64>, into: &mut Vec<TraceEvent>) {
+fn problems(timeline: &Timeline, window: &Range<u64>, into: &mut Moments) {
     for problem in timeline.problems().iter().filter(|problem| window.contains(&problem.t)) {
         let part = match problem.part {
             Part::Cause => "cause",

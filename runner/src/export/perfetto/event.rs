@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};
 
 /// The one process.
@@ -15,7 +16,7 @@ pub(super) struct TraceEvent {
     name: String,
     cat: &'static str,
     ph: &'static str,
-    pub(super) ts: u64,
+    ts: u64,
     pid: u64,
     tid: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -69,4 +70,24 @@ impl TraceEvent {
     fn of(self, cat: &'static str) -> Self {
         Self { cat, ..self }
     }
+}
+
+/// Events that wait to be put in order, as the text that they become: a long run has millions.
+#[derive(Default)]
+pub(super) struct Moments(Vec<(u64, Box<RawValue>)>);
+
+impl Moments {
+    pub(super) fn push(&mut self, event: TraceEvent) {
+        self.0.push((event.ts, text(&event)));
+    }
+
+    /// By time; what happens at once stays in the order in which it came.
+    pub(super) fn in_order(mut self) -> impl Iterator<Item = Box<RawValue>> {
+        self.0.sort_by_key(|(ts, _)| *ts);
+        self.0.into_iter().map(|(_, text)| text)
+    }
+}
+
+fn text(event: &TraceEvent) -> Box<RawValue> {
+    to_raw_value(event).expect("an event has nothing that JSON has not")
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde_json::{Value, json};
 
 use super::Track;
-use super::event::TraceEvent;
+use super::event::{Moments, TraceEvent};
 use crate::timeline::{Fate, Flight, Timeline};
 use crate::trace::{Leg, What};
 
@@ -22,7 +22,7 @@ struct End<'a> {
     arrival: bool,
 }
 
-pub(super) fn add(timeline: &Timeline, window: &Range<u64>, into: &mut Vec<TraceEvent>) {
+pub(super) fn add(timeline: &Timeline, window: &Range<u64>, into: &mut Moments) {
     let mut ends: Vec<_> = timeline.flights(window.clone()).flat_map(ends).collect();
     ends.retain(|end| window.contains(&end.t));
     ends.sort_by_key(|end| (end.peer, end.t, end.n));
@@ -49,7 +49,7 @@ fn add_end(
     window: &Range<u64>,
     end: &End<'_>,
     width: u64,
-    into: &mut Vec<TraceEvent>,
+    into: &mut Moments,
 ) {
     let flight = &end.flight;
     let tid = Track::Messages(end.peer).tid();
