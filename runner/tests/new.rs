@@ -144,7 +144,11 @@ fn where_no_crate_can_be_made_nothing_is_left() {
     );
     refused(root, &["new/mine", "--name", "My Raft"], "'My Raft' is no name for this crate");
     let nowhere = ["new/mine", "--workspace", "elsewhere"];
-    refused(root, &nowhere, "'elsewhere' has not the sources of raft-runner");
+    refused(
+        root,
+        &nowhere,
+        "there are no sources of raft-runner in 'elsewhere': labrpc/Cargo.toml is missing",
+    );
     refused(root, &["new/mine", "--git", "two words"], "must be the address of a repository");
     assert_eq!(read(root, "full/notes.txt"), "precious");
 }

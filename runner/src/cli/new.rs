@@ -34,9 +34,9 @@ pub struct NewArgs {
 
 const NEW_EXAMPLES: &str = "\
 Examples:
-  raft-runner new my-raft                        in a folder of that name
-  raft-runner new . --name my-raft               here, in an empty folder or a fresh clone
-  raft-runner new my-raft --workspace ../runner  with other sources of raft-runner
+  raft-runner new my-raft                     in a folder of that name
+  raft-runner new . --name my-raft            here, if nothing but .git is here
+  raft-runner new my-raft --workspace ../src  with other sources
   raft-runner new my-raft --git https://github.com/OWNER/raft-runner
 
 And then:

@@ -39,7 +39,7 @@ fn sources_in(given: &Path) -> Result<PathBuf, Refusal> {
     let manifests = ["labrpc", "raftapi", "runner"].map(|part| format!("{part}/Cargo.toml"));
     if let Some(missing) = manifests.iter().find(|manifest| !given.join(manifest).is_file()) {
         return Err(Refusal::Usage(format!(
-            "'{}' has not the sources of raft-runner: there is no {missing}",
+            "there are no sources of raft-runner in '{}': {missing} is missing",
             given.display()
         )));
     }
