@@ -27,6 +27,9 @@ fn main() -> ExitCode {
         PeerKind::of::<labstyle::Raft>("labstyle", "Complete, in the handout's style."),
         PeerKind::of::<skeleton::Raft>("skeleton", "What a student copies, and completes."),
     ]);
+    // See peers/raft-rs/Cargo.toml.
+    #[cfg(not(all(target_os = "macos", target_arch = "aarch64")))]
+    peers.0.push(PeerKind::of::<raft_rs::Peer>("raft-rs", "The raft crate of TiKV, adapted."));
     mutants::tour(&mut peers);
     raft_runner::main(&peers.0)
 }

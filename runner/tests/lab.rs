@@ -89,6 +89,28 @@ fn labstyle_passes_on_harsh_networks() {
     passes_on_harsh_networks(labstyle());
 }
 
+/// A library that nobody here wrote, where it can be built: see peers/raft-rs/Cargo.toml.
+#[cfg(not(all(target_os = "macos", target_arch = "aarch64")))]
+mod foreign {
+    use super::*;
+
+    passing! {
+        raft_rs_passes_3a: raft_rs(), A;
+        raft_rs_passes_3b: raft_rs(), B;
+        raft_rs_passes_3c: raft_rs(), C;
+        raft_rs_passes_3d: raft_rs(), D;
+    }
+
+    #[test]
+    fn raft_rs_passes_on_harsh_networks() {
+        passes_on_harsh_networks(raft_rs());
+    }
+
+    fn raft_rs() -> PeerKind {
+        PeerKind::of::<raft_rs::Peer>("raft-rs", "that of TiKV")
+    }
+}
+
 #[test]
 fn a_harsh_network_makes_another_run() {
     let test = named("TestReElection3A");
