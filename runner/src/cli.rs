@@ -14,6 +14,7 @@ mod new;
 pub mod opposites;
 mod replay;
 mod reports;
+mod resume;
 mod run;
 mod selftest;
 mod shards;

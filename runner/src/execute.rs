@@ -17,11 +17,12 @@ use crossbeam_channel::{Receiver, select, tick};
 
 use crate::execute::crew::Crew;
 use crate::execute::ledger::Ledger;
+use crate::execute::trial::Trials;
 use crate::execute::worker::{Job, News, Report};
 use crate::plan::Plan;
 use crate::report::{Progress, Reporter};
 use crate::results::{Ending, Results};
-use crate::verdict::Outcome;
+use crate::verdict::{Outcome, Settled};
 
 /// How often the clock on the wall is looked at.
 const TICK: Duration = Duration::from_millis(100);
@@ -32,15 +33,36 @@ const GRACE: Duration = Duration::from_secs(1);
 /// Each worker left behind keeps a core busy; with so many, the rest cannot be judged fairly.
 const HUNG_AT_MOST: usize = 16;
 
+/// What an earlier run of the same plan has done.
+#[derive(Clone, Debug, Default)]
+pub struct Earlier {
+    pub cases: Vec<Settled>,
+    /// Real time.
+    pub elapsed: Duration,
+}
+
 /// Runs every case of `plan`, or as many as `interrupts` and failures leave.
 pub fn execute(
     plan: &Plan,
     interrupts: &Receiver<()>,
     reporter: &mut dyn Reporter,
 ) -> io::Result<Results> {
+    go_on(plan, Earlier::default(), interrupts, reporter)
+}
+
+/// The same, but for what an earlier run of `plan` has done.
+pub fn go_on(
+    plan: &Plan,
+    earlier: Earlier,
+    interrupts: &Receiver<()>,
+    reporter: &mut dyn Reporter,
+) -> io::Result<Results> {
     panics::keep_those_in_worlds();
+    for settled in &earlier.cases {
+        reporter.on(&Progress::Finished(&settled.case, &settled.outcome))?;
+    }
     let (crew, reports) = Crew::hire(plan);
-    let ledger = Ledger::new(plan);
+    let ledger = Ledger::new(plan, earlier.cases);
     let results = Results::new(&plan.setting);
     let mut dispatch = Dispatch {
         plan,
@@ -51,11 +73,20 @@ pub fn execute(
         handed_out: 0,
         heard: 0,
         hung: 0,
+        before: earlier.elapsed,
         began: now(),
         ending: None,
     };
     dispatch.until_done(interrupts, &reports)?;
     Ok(dispatch.results())
+}
+
+/// Whether a case that passed once goes the same way again.
+pub fn goes_as_before(plan: &Plan, settled: &Settled) -> bool {
+    panics::keep_those_in_worlds();
+    let (case, peer, rules) = (settled.case, plan.peer, &*plan.rules);
+    let trials = Trials { case, peer, rules, begins: Box::new(|| ()) };
+    trials.run().agrees_with(&settled.outcome)
 }
 
 /// Turns what all workers report, interrupts and the passing of time into one event after another.
@@ -69,6 +100,8 @@ struct Dispatch<'a> {
     handed_out: u64,
     heard: u64,
     hung: usize,
+    /// Real time that an earlier run has taken.
+    before: Duration,
     began: Instant,
     /// Why, and since when, no more cases are begun.
     ending: Option<(Ending, Instant)>,
@@ -81,6 +114,7 @@ impl Dispatch<'_> {
         reports: &Receiver<Report>,
     ) -> io::Result<()> {
         let ticks = tick(TICK);
+        self.settle()?;
         while !self.is_done() {
             self.hand_out();
             select! {
@@ -104,8 +138,12 @@ impl Dispatch<'_> {
     fn hand_out(&mut self) {
         let ahead = 2 * self.plan.workers as u64;
         while self.handed_out < self.heard + ahead && self.handed_out < self.ledger.end() {
-            let case = self.plan.setting.case(self.handed_out);
-            self.crew.assign(Job::Judge { case, twice: case.iteration == 0 });
+            if self.ledger.knows(self.handed_out) {
+                self.heard += 1;
+            } else {
+                let case = self.plan.setting.case(self.handed_out);
+                self.crew.assign(Job::Judge { case, twice: case.iteration == 0 });
+            }
             self.handed_out += 1;
         }
     }
@@ -147,7 +185,7 @@ impl Dispatch<'_> {
         if self.hung >= HUNG_AT_MOST && self.crew.leaves_behind() && self.ending.is_none() {
             self.stop(Ending::TooManyHung);
         }
-        if self.plan.setting.stop_after.is_some_and(|time| self.began.elapsed() >= time) {
+        if self.plan.setting.stop_after.is_some_and(|time| self.elapsed() >= time) {
             self.ledger.time_is_over(self.handed_out);
         }
         self.reporter.on(&Progress::Tick)
@@ -183,8 +221,12 @@ impl Dispatch<'_> {
         Ok(())
     }
 
+    fn elapsed(&self) -> Duration {
+        self.before + self.began.elapsed()
+    }
+
     fn results(self) -> Results {
-        let elapsed = self.began.elapsed();
+        let elapsed = self.elapsed();
         let ending = self.ending.map_or_else(|| self.ledger.ending(), |(why, _)| why);
         Results { ending, elapsed, ..self.results }
     }

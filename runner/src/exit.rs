@@ -24,7 +24,7 @@ pub enum Refusal {
     Usage(String),
     /// The flags are right, but leave no test.
     NothingSelected(String),
-    /// Standard output cannot be written.
+    /// Standard output cannot be written, or a file that an error names.
     Output(io::Error),
 }
 
@@ -62,6 +62,10 @@ impl Refusal {
             Self::Line(error) => tell_line(error),
             Self::Usage(line) | Self::NothingSelected(line) => tell(line),
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+            // One of a file names it.
+            Self::Output(error) if error.get_ref().is_some() => {
+                tell(&format!("cannot write {error}"));
+            }
             Self::Output(error) => tell(&format!("cannot write to standard output: {error}")),
         }
     }

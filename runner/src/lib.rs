@@ -29,6 +29,7 @@ pub mod query;
 pub mod replay;
 pub mod report;
 pub mod results;
+mod run;
 pub mod scene;
 mod selftest;
 pub mod show;
@@ -47,13 +48,13 @@ use bytesize::ByteSize;
 use crate::cli::{Command, ExplainArgs, ExploreArgs, MessageFormat};
 use crate::cli::{ReplayArgs, TestArgs, Told, WorkArgs};
 use crate::config::{Found, Outside};
+use crate::execute::Earlier;
 use crate::exit::{Exit, Refusal};
 pub use crate::lab_test::lab_test;
 use crate::peer::PeerKind;
 use crate::plan::Plan;
-use crate::plan::{select, writable};
-use crate::report::{Loudness, Reporter, Wishes, explanation, reading, screen};
-use crate::results::Results;
+use crate::plan::select;
+use crate::report::{Loudness, Wishes, explanation, reading, screen};
 
 /// Does what the command line asks for, with these peers; the first is the default.
 pub fn main(peers: &[PeerKind]) -> ExitCode {
@@ -86,13 +87,11 @@ fn obey(command: &Command, peers: &[PeerKind], sources: &Found) -> Result<Exit, 
 }
 
 fn test(args: &TestArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
-    let plan = Plan::of_test(args, peers)?;
-    Ok(run(&plan, &args.run.told()?)?.exit())
+    Ok(run::run(Plan::of_test(args, peers)?, &args.run)?.exit())
 }
 
 fn explore(args: &ExploreArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
-    let plan = Plan::of_explore(args, peers)?;
-    Ok(run(&plan, &args.run.told()?)?.exit())
+    Ok(run::run(Plan::of_explore(args, peers)?, &args.run)?.exit())
 }
 
 fn replay(args: &ReplayArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
@@ -104,7 +103,8 @@ fn replay(args: &ReplayArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
         wishes: Wishes::default(),
         offer: true,
     };
-    let results = run(&plan, &told)?;
+    run::check(&plan, &told)?;
+    let results = run::execute(&plan, Earlier::default(), &told)?;
     match &results.unwritten {
         Some((_, reason)) => Err(Refusal::Usage(format!("the trace is not written: {reason}"))),
         None => Ok(results.exit()),
@@ -127,23 +127,4 @@ fn work(args: &WorkArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
     execute::isolated::work_inside(peer, plan::rules(args.no_oracle), limit)
         .map_err(|error| Refusal::Usage(format!("{error:#}")))?;
     Ok(Exit::Passed)
-}
-
-fn run(plan: &Plan, told: &Told<'_>) -> Result<Results, Refusal> {
-    writable::check(&plan.recording)?;
-    told.files.iter().try_for_each(|file| writable::check_report(&file.path))?;
-    let interrupts = interrupt::listen();
-    let mut report = report::on_stdout(&plan.setting, told)?;
-    for file in told.files {
-        report.0.push(report::to_file(&plan.setting, file.kind, &file.path, &told.wishes)?);
-    }
-    let offer = show::Offer::to_person(told.offer);
-    report.0.extend(offer.as_ref().map(show::Offer::ear));
-    let results = execute::execute(plan, &interrupts, &mut report)?;
-    let traces = offer.map(|offer| offer.end(&results));
-    report.finish(&results)?;
-    if let Some(traces) = traces {
-        traces.ask(&interrupts)?;
-    }
-    Ok(results)
 }

@@ -10,6 +10,7 @@ pub mod writable;
 use std::ffi::OsString;
 use std::num::NonZero;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use self::agenda::Agenda;
@@ -22,6 +23,8 @@ use crate::lab::{EXPLORE, TESTS, Test};
 use crate::oracle::{RULES, Rule};
 use crate::peer::PeerKind;
 use crate::replay::Named;
+use crate::results::file::Run;
+use crate::results::wire::Head;
 use crate::tester::weather::NetworkKind;
 use crate::verdict::{Case, Verdict};
 
@@ -138,6 +141,19 @@ impl Plan {
         Self { recording, ..Self::unrecorded(setting, peer, rules(args.no_oracle)) }
             .isolated(&args.isolation)?
             .staffed(None)
+    }
+
+    /// The plan of `run`, which was cut short, if this is the same but for what is drawn anew or has
+    /// been found out since.
+    pub fn going_on_with(self, run: &Run, args: &RunArgs) -> Result<Self, Refusal> {
+        let known = &run.setting;
+        let base_seed = args.seed.map_or(known.base_seed, |_| self.setting.base_seed);
+        let setting = Setting { base_seed, ..self.setting }.keeping(Arc::clone(&known.kept));
+        if let Some(how) = run.head().differs_from(&Head::of(&setting)) {
+            let why = format!("the run to go on with is another: {how}; --fresh begins anew");
+            return Err(Refusal::Usage(why));
+        }
+        Self { setting, ..self }.staffed(args.jobs)
     }
 
     /// As the flags say that all commands have which run much.

@@ -27,11 +27,13 @@ use indicatif::ProgressBar;
 
 pub use crate::cli::ReportKind;
 use crate::cli::{MessageFormat, Told};
+use crate::exit::Refusal;
 use crate::plan::Setting;
 use crate::report::github::Github;
 use crate::report::gradescope::Grading;
 use crate::report::human::Human;
 use crate::report::json::Json;
+pub use crate::report::json::Leftover;
 use crate::report::junit::EachRun;
 use crate::report::messages::Messages;
 use crate::report::meter::Meter;
@@ -102,6 +104,8 @@ pub enum Cases {
 #[derive(Clone, Debug, Default)]
 pub struct Wishes {
     pub times: Times,
+    /// What becomes of a run that was cut short, and was to write the same files.
+    pub leftover: Leftover,
     pub cases: Cases,
     pub grading: Grading,
 }
@@ -144,7 +148,7 @@ fn for_whom(
 }
 
 /// Tells of a run that is over as if it had just ended.
-pub fn retell(run: &Run, told: &Told<'_>) -> io::Result<Results> {
+pub fn retell(run: &Run, told: &Told<'_>) -> Result<Results, Refusal> {
     let times = if run.has_times { told.wishes.times } else { Times::LeftOut };
     let wishes = Wishes { times, ..told.wishes.clone() };
     let screen = Screen::stdout(ProgressBar::hidden());
@@ -165,10 +169,13 @@ pub fn to_file(
     kind: ReportKind,
     path: &Path,
     wishes: &Wishes,
-) -> io::Result<Box<dyn Reporter>> {
+) -> Result<Box<dyn Reporter>, Refusal> {
     match at_the_end(setting, kind, Target::File(path.to_owned()), wishes) {
         Some(reporter) => Ok(reporter),
-        None => Ok(Box::new(Json::begin(setting, path.to_owned(), wishes.times)?)),
+        None => {
+            let (path, Wishes { times, leftover, .. }) = (path.to_owned(), wishes);
+            Ok(Box::new(Json::begin(setting, path, *times, *leftover)?))
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod file;
 mod groups;
 pub mod merge;
+pub mod unfinished;
 pub mod wire;
 
 use std::collections::BTreeMap;

@@ -134,6 +134,12 @@ pub struct Settled {
     pub explanation: Option<Box<Explanation>>,
 }
 
+impl Recorded {
+    pub fn is_there(&self) -> bool {
+        matches!(self, Self::Written(_) | Self::Both(..))
+    }
+}
+
 impl Settled {
     /// A case of which there is no trace to explain it by.
     pub fn unexplained(case: Case, outcome: Outcome, recorded: Recorded) -> Self {

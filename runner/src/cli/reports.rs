@@ -144,7 +144,7 @@ impl HowFlags {
         let points = self.points.iter().flat_map(|points| points.0.clone()).collect();
         let grading = Grading { points, visibility: self.visibility };
         grading.check()?;
-        Ok(Wishes { times, cases, grading })
+        Ok(Wishes { times, cases, grading, ..Wishes::default() })
     }
 }
 

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::IsolationArgs;
 use super::reports::{ReportFile, ReportFlags};
+use super::resume::ResumeArgs;
 use super::shards::ShardArgs;
 use super::values::{at_least_one, seed};
 use crate::exit::Refusal;
@@ -68,6 +69,9 @@ pub struct RunArgs {
     pub isolation: IsolationArgs,
 
     #[command(flatten)]
+    pub resume: ResumeArgs,
+
+    #[command(flatten)]
     pub telling: TellingArgs,
 }
 
@@ -121,7 +125,8 @@ impl RunArgs {
     pub fn told(&self) -> Result<Told<'_>, Refusal> {
         let told = self.telling.told()?;
         let asks = !self.no_offer && !self.telling.quiet && told.format == MessageFormat::Human;
-        Ok(Told { offer: asks, ..told })
+        let wishes = Wishes { leftover: self.resume.leftover(), ..told.wishes };
+        Ok(Told { wishes, offer: asks, ..told })
     }
 }
 

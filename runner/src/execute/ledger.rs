@@ -23,17 +23,33 @@ pub struct Ledger<'a> {
 }
 
 enum Entry {
+    /// Settled by an earlier run, as far as that came.
+    Known(Settled),
     Judged(Case, Outcome),
     Recording(Case, Outcome),
     Settled(Settled),
 }
 
 impl<'a> Ledger<'a> {
-    pub fn new(plan: &'a Plan) -> Self {
+    /// Of a run of which some cases are known already.
+    pub fn new(plan: &'a Plan, known: Vec<Settled>) -> Self {
         let ration = Ration::new(&plan.recording, plan.setting.tests.len());
-        let entries = BTreeMap::new();
         let (end, ending) = (plan.setting.cases(), Ending::Complete);
-        Self { plan, end, ending, entries, ranked: 0, passed_on: 0, ration }
+        let entries = BTreeMap::new();
+        let mut ledger = Self { plan, end, ending, entries, ranked: 0, passed_on: 0, ration };
+        known.into_iter().for_each(|settled| ledger.known(settled));
+        ledger
+    }
+
+    fn known(&mut self, settled: Settled) {
+        let case = settled.case;
+        self.heed(&case, &settled.outcome);
+        self.entries.insert(case.number, Entry::Known(settled));
+    }
+
+    /// Whether nobody has to be asked about a case that was not handed out yet.
+    pub fn knows(&self, number: u64) -> bool {
+        number < self.passed_on || self.entries.contains_key(&number)
     }
 
     pub fn end(&self) -> u64 {
@@ -57,10 +73,15 @@ impl<'a> Ledger<'a> {
     }
 
     pub fn judged(&mut self, case: Case, outcome: Outcome) {
+        self.heed(&case, &outcome);
+        self.entries.insert(case.number, Entry::Judged(case, outcome));
+    }
+
+    /// The first failure may be the end.
+    fn heed(&mut self, case: &Case, outcome: &Outcome) {
         if self.plan.setting.fail_fast && !outcome.verdict.passed() && case.number < self.end {
             (self.end, self.ending) = (case.number + 1, Ending::FirstFailure);
         }
-        self.entries.insert(case.number, Entry::Judged(case, outcome));
     }
 
     pub fn settled(&mut self, settled: Settled) {
@@ -82,14 +103,30 @@ impl<'a> Ledger<'a> {
     pub fn recordings(&mut self) -> Vec<Job> {
         let mut jobs = Vec::new();
         while self.ranked < self.end
-            && let Some(Entry::Judged(case, outcome)) = self.entries.get(&self.ranked)
+            && let Some(entry) = self.entries.remove(&self.ranked)
         {
-            let (entry, job) = self.rank(*case, outcome.clone());
+            let (entry, job) = match entry {
+                Entry::Judged(case, outcome) => self.rank(case, outcome),
+                Entry::Known(settled) => self.rank_known(settled),
+                Entry::Recording(..) | Entry::Settled(_) => (entry, None),
+            };
             self.entries.insert(self.ranked, entry);
             jobs.extend(job);
             self.ranked += 1;
         }
         jobs
+    }
+
+    /// An earlier run may have been cut short before a case was recorded, and what was recorded may
+    /// be more than enough once cases before it are known.
+    fn rank_known(&mut self, settled: Settled) -> (Entry, Option<Job>) {
+        match self.ration.next(&settled.case, &settled.outcome.verdict) {
+            Turn::Wanted if !settled.recorded.is_there() => {
+                self.recording(settled.case, settled.outcome)
+            }
+            Turn::Wanted | Turn::NotWanted => (Entry::Settled(settled), None),
+            Turn::Enough => (Entry::Settled(settled.forget_trace(Recorded::Enough)), None),
+        }
     }
 
     fn rank(&mut self, case: Case, outcome: Outcome) -> (Entry, Option<Job>) {
@@ -130,7 +167,7 @@ impl<'a> Ledger<'a> {
 impl Entry {
     fn cut_short(self) -> Settled {
         match self {
-            Self::Settled(settled) => settled,
+            Self::Known(settled) | Self::Settled(settled) => settled,
             Self::Judged(case, outcome) => Settled::unexplained(case, outcome, Recorded::NotWanted),
             Self::Recording(case, outcome) => {
                 Settled::unexplained(case, outcome, Recorded::NotWritten("interrupted".into()))

@@ -108,6 +108,16 @@ impl Setting {
         Self { agenda, ..self }
     }
 
+    /// The same shard, if it is one, of a run that begins with these.
+    pub fn keeping(self, kept: Arc<[Kept]>) -> Self {
+        let shard = self.shard();
+        let whole = Self { kept, ..self.of_all_shards() };
+        match shard {
+            None => whole,
+            Some(shard) => whole.of_shard(shard),
+        }
+    }
+
     pub fn of_all_shards(self) -> Self {
         Self { agenda: Agenda::Whole, ..self }
     }

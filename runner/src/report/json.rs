@@ -9,7 +9,9 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use self::journal::Journal;
+pub use self::journal::Leftover;
 
+use crate::exit::Refusal;
 use crate::oracle::{Scenario, Scenarios};
 use crate::plan::Setting;
 use crate::report::page::named;
@@ -96,8 +98,13 @@ struct Smallest<'a> {
 }
 
 impl Json {
-    pub fn begin(setting: &Setting, path: PathBuf, times: Times) -> io::Result<Self> {
-        let journal = Journal::begin(&path, setting).map_err(|error| named(&path, &error))?;
+    pub fn begin(
+        setting: &Setting,
+        path: PathBuf,
+        times: Times,
+        leftover: Leftover,
+    ) -> Result<Self, Refusal> {
+        let journal = Journal::begin(&path, setting, leftover)?;
         Ok(Self { setting: setting.clone(), path, times, journal })
     }
 
@@ -137,7 +144,8 @@ pub fn line(settled: &Settled, times: Times) -> Line {
 impl Reporter for Json {
     fn on(&mut self, progress: &Progress<'_>) -> io::Result<()> {
         let Progress::Settled(settled) = progress else { return Ok(()) };
-        self.journal.note(&line(settled, self.times)).map_err(|error| named(&self.path, &error))
+        let (number, line) = (settled.case.number, line(settled, self.times));
+        self.journal.note(number, &line).map_err(|error| named(&self.path, &error))
     }
 
     fn finish(&mut self, results: &Results) -> io::Result<()> {

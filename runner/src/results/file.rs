@@ -1,5 +1,6 @@
 //! Results that were written to a file: read back as if the run had just ended.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
@@ -9,6 +10,7 @@ use serde::Deserialize;
 use serde_json::error::Category;
 
 use crate::plan::Setting;
+use crate::results::unfinished::lines_beside;
 use crate::results::wire::{End, Head, Line};
 use crate::results::{Ending, Results};
 use crate::verdict::Settled;
@@ -16,6 +18,8 @@ use crate::verdict::Settled;
 /// One run of the tool, as far as its cases are known.
 #[derive(Clone, Debug)]
 pub struct Run {
+    /// The version of the tool that ran it.
+    pub runner: String,
     pub setting: Setting,
     /// In the order of the plan.
     pub cases: Vec<Settled>,
@@ -39,7 +43,7 @@ struct Document {
 impl Run {
     /// Reads a file of results, or the lines of a run that did not come to its end.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+        let text = fs::read_to_string(path).with_context(|| missing(path))?;
         Self::of_text(&text).with_context(|| path.display().to_string())
     }
 
@@ -49,6 +53,11 @@ impl Run {
             Ok(head) => Self::of_lines(&head, text),
             Err(_) => Self::of_document(text),
         }
+    }
+
+    /// What a file says of it before its cases.
+    pub fn head(&self) -> Head {
+        Head { runner: self.runner.clone(), ..Head::of(&self.setting) }
     }
 
     pub fn results(&self) -> Results {
@@ -61,12 +70,15 @@ impl Run {
         Self::new(&head, cases, Some(end))
     }
 
-    /// The last line may be cut off, by whatever ended the run.
+    /// The last line may be cut off, by whatever ended the run. If a case is there twice, the later
+    /// line is of a run that was gone on with, and knows more.
     fn of_lines(head: &Head, text: &str) -> Result<Self> {
-        let (mut cases, mut end) = (Vec::new(), None);
+        let (mut cases, mut end) = (BTreeMap::new(), None);
         for (number, line) in (1..).zip(text.lines()).skip(1) {
             match serde_json::from_str::<Line>(line) {
-                Ok(case) => cases.push(case),
+                Ok(case) => {
+                    cases.insert((case.test.clone(), case.seed, case.kept), case);
+                }
                 Err(error) if error.classify() == Category::Eof => break,
                 Err(error) => {
                     let known = serde_json::from_str::<End>(line).ok();
@@ -74,7 +86,7 @@ impl Run {
                 }
             }
         }
-        Self::new(head, cases, end)
+        Self::new(head, cases.into_values().collect(), end)
     }
 
     fn new(head: &Head, lines: Vec<Line>, end: Option<End>) -> Result<Self> {
@@ -90,8 +102,22 @@ impl Run {
         let ending = end.as_ref().map_or(Ending::Interrupted, |end| end.ending);
         let seconds = end.and_then(|end| end.seconds).unwrap_or_default();
         let elapsed = Duration::try_from_secs_f64(seconds).unwrap_or_default();
-        Ok(Self { setting, cases, ending, elapsed, has_times })
+        let runner = head.runner.clone();
+        Ok(Self { runner, setting, cases, ending, elapsed, has_times })
     }
+}
+
+/// The name of a file that is not there, and of what its run may have left.
+fn missing(path: &Path) -> String {
+    let lines = lines_beside(path);
+    if lines.exists() {
+        return format!(
+            "{} has what a run found that was cut short; {}",
+            lines.display(),
+            path.display()
+        );
+    }
+    path.display().to_string()
 }
 
 /// What is wrong with a file, in the words of whoever meant it to be results.

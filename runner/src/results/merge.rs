@@ -52,7 +52,7 @@ pub fn merge(pieces: Vec<Piece>, allowed: Gaps) -> Result<Merged> {
     if allowed == Gaps::Refused && !gaps.is_empty() {
         bail!("{}", gaps.join("; "));
     }
-    let setting = first.run.setting.clone().of_all_shards();
+    let (runner, setting) = (first.run.runner.clone(), first.run.setting.clone().of_all_shards());
     let endings: Vec<_> = pieces.iter().map(|piece| piece.run.ending).collect();
     let has_times = pieces.iter().all(|piece| piece.run.has_times);
     // They ran side by side.
@@ -61,7 +61,7 @@ pub fn merge(pieces: Vec<Piece>, allowed: Gaps) -> Result<Merged> {
     let left_out = cases.split_off(end(&setting, &cases));
     let ending = ending(&endings, !gaps.is_empty(), stopped(&setting, &cases));
     let cases = with_their_traces(&setting, cases);
-    Ok(Merged { run: Run { setting, cases, ending, elapsed, has_times }, gaps, left_out })
+    Ok(Merged { run: Run { runner, setting, cases, ending, elapsed, has_times }, gaps, left_out })
 }
 
 fn shard_of(piece: &Piece) -> Result<Shard> {
