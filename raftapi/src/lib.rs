@@ -60,7 +60,8 @@ pub trait Raft: Sized + 'static {
         show(&PeerView::outside(term, role));
     }
 
-    /// Reads back what this peer saved. `None`: its disk cannot be judged.
+    /// Reads back what this peer saved. `None`: its disk cannot be judged. It is asked about an empty
+    /// disk too, of a peer that has saved nothing yet.
     fn saved(_raft_state: &[u8]) -> Option<SavedView> {
         None
     }

@@ -69,6 +69,7 @@ pub trait LogView {
 }
 
 /// The persistent state of Figure 2, as read back from a peer's saved bytes.
+#[derive(Default)]
 pub struct SavedView {
     pub term: u64,
     pub voted_for: Option<usize>,

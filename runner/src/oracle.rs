@@ -14,6 +14,7 @@ mod rules;
 mod scenarios;
 
 use std::collections::BTreeMap;
+use std::mem;
 use std::rc::Rc;
 
 use erased_serde::Serialize;
@@ -37,6 +38,8 @@ pub struct Oracle {
     court: Court,
     calls: Calls,
     read_saved: ReadBrief,
+    /// Who was started before.
+    begun: Vec<bool>,
     peers: Vec<Option<Rc<dyn Peer>>>,
     /// Replies that have arrived, and whose callers have not run since.
     arrived: Vec<Arrived>,
@@ -66,6 +69,7 @@ impl Oracle {
             court,
             calls,
             read_saved,
+            begun: vec![false; servers],
             peers,
             arrived: Vec::new(),
             refused_last: BTreeMap::new(),
@@ -144,7 +148,7 @@ impl Oracle {
                 self.arrived.retain(|arrived| arrived.peer != peer);
                 self.court.hear(&Fact::Crashed { peer });
             }
-            LabEvent::Started { peer } => self.court.hear(&Fact::Started { peer }),
+            LabEvent::Started { peer } => self.started(peer),
             LabEvent::Applied { peer, msg } => self.court.hear(&Fact::Handed { peer, msg }),
             LabEvent::Ended { .. } => self.over = true,
             LabEvent::Step { .. } | LabEvent::Checked { .. } => {}
@@ -243,6 +247,16 @@ impl Oracle {
             }
         }
         self.calls.end(rpc);
+    }
+
+    /// An empty disk is what the peer makes of it: one that cannot read it yet, as long as its author
+    /// is in the parts before persistence, is not held to what it has not saved.
+    fn started(&mut self, peer: usize) {
+        self.court.hear(&Fact::Started { peer });
+        if !mem::replace(&mut self.begun[peer], true) {
+            let saved = (self.read_saved)(&Pieces::default());
+            self.court.hear(&Fact::Saved { peer, saved });
+        }
     }
 
     fn saved(&mut self, node: Node, raft_state: &Pieces) {

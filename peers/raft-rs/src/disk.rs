@@ -238,6 +238,9 @@ impl Storage for Disk {
 
 /// The log as the service counts it.
 pub fn saved(raft_state: &[u8]) -> Option<SavedView> {
+    if raft_state.is_empty() {
+        return Some(SavedView::default());
+    }
     let (head, records) = decode(raft_state)?;
     let command = |record: Record| Some((record.term, record.command?));
     let entries: Vec<(u64, Command)> = records.into_iter().filter_map(command).collect();
@@ -253,6 +256,9 @@ pub fn saved(raft_state: &[u8]) -> Option<SavedView> {
 
 /// The same from the head alone.
 pub fn saved_brief(raft_state: &Pieces) -> Option<SavedBrief> {
+    if raft_state.is_empty() {
+        return Some(SavedBrief::default());
+    }
     postcard::from_bytes(raft_state.first()).ok().map(|head| brief(&head))
 }
 

@@ -225,6 +225,9 @@ struct Court {
 }
 
 fn read_saved(bytes: &Pieces) -> Option<SavedBrief> {
+    if bytes.is_empty() {
+        return Some(SavedBrief::default());
+    }
     let [term, vote, base_index, base_term, last_index, last_term]: [u64; 6] =
         postcard::from_bytes(&bytes.join()).ok()?;
     let voted_for = (vote != 4).then_some(vote as usize);

@@ -46,6 +46,9 @@ struct Told {
 type Brief = (u64, Option<u64>, [u64; 4]);
 
 fn read_saved(bytes: &Pieces) -> Option<SavedBrief> {
+    if bytes.is_empty() {
+        return Some(SavedBrief::default());
+    }
     let (term, vote, [base_index, base_term, last_index, last_term]): Brief =
         postcard::from_bytes(&bytes.join()).ok()?;
     let voted_for = vote.map(|vote| usize::try_from(vote).unwrap());
@@ -100,6 +103,12 @@ impl Stage {
         self.mumbles = true;
     }
 
+    /// Another cluster, whose peers save nothing yet and cannot read an empty disk.
+    pub fn save_nothing(&mut self) {
+        self.oracle = Oracle::new(SERVERS, |_| None, &self.rules);
+        (0..SERVERS).for_each(|peer| self.start(peer));
+    }
+
     /// From here on, what is saved cannot be read.
     pub fn scribble(&mut self) {
         self.scribbles = true;
@@ -144,7 +153,7 @@ impl Stage {
     pub fn save(&mut self, peer: usize) {
         self.set(peer, |part| part.saved = (part.term, part.vote, part.log.clone()));
         let brief = self.part(peer).brief();
-        let bytes = if self.scribbles { Vec::new() } else { written(&brief) };
+        let bytes = if self.scribbles { vec![u8::MAX] } else { written(&brief) };
         let (raft_state, snapshot) = (&Pieces::from(bytes), &Bytes::new());
         self.hear(peer, NetEvent::Saved { node: Node::new(peer), raft_state, snapshot });
     }

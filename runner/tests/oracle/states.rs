@@ -179,6 +179,12 @@ pub fn saved_before_said() -> Told {
 
 fn saved_before_said_kept() -> Vec<Kept> {
     vec![
+        kept("who saves nothing yet, in 3A and 3B, is not judged by its disk", |stage| {
+            stage.save_nothing();
+            stage.set(0, |part| (part.term, part.vote, part.role) = (1, Some(0), Role::Candidate));
+            stage.look(0);
+            stage.asks(0, 1);
+        }),
         kept("it is saved after it is seen, and before it is said", |stage| {
             stage.is_elected(0, 1, 1);
             stage.takes(0, "x");
