@@ -93,3 +93,10 @@ fn colours_change_no_character() {
         assert_eq!(stage.text(&LARGE), other.text(&LARGE));
     }
 }
+
+/// Nobody standing for election breaks no rule at any one event.
+#[test]
+fn where_a_failure_began_is_no_broken_rule() {
+    let buffer = Stage::at_cause("skeleton").draw("inspector", 80, 28);
+    assert!(is_red(style(&buffer, "!! nobody stands for election")));
+}

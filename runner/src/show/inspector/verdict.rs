@@ -4,6 +4,7 @@ use ratatui::text::Span;
 
 use super::page::Page;
 use super::step::Step;
+use crate::oracle::RULES;
 use crate::timeline::{Part, Problem};
 
 pub fn write(step: &Step<'_>, page: &mut Page) {
@@ -33,7 +34,12 @@ pub fn write(step: &Step<'_>, page: &mut Page) {
 pub fn headline(problem: &Problem) -> String {
     match problem.part {
         Part::Symptom => problem.title.clone(),
-        Part::Cause if problem.paper.is_none() => problem.title.clone(),
+        // Where a failure began that broke no rule.
+        Part::Cause if !is_rule(&problem.title) => problem.title.clone(),
         Part::Cause | Part::BadState | Part::Breach => format!("BREAKS {}", problem.title),
     }
+}
+
+fn is_rule(title: &str) -> bool {
+    RULES.iter().any(|rule| rule.name == title)
 }
