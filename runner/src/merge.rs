@@ -16,6 +16,7 @@ pub fn merge(args: &MergeArgs) -> Result<Exit, Refusal> {
     let told = args.telling.told()?;
     told.files.iter().try_for_each(|file| writable::check_report(&file.path))?;
     let merged = merged(args).map_err(|error| Refusal::Usage(format!("{error:#}")))?;
+    told.wishes.fit(&merged.run.setting)?;
     let results = report::retell(&merged.run, &told)?;
     merged.gaps.iter().for_each(|gap| notes::warn(gap));
     if !merged.left_out.is_empty() {

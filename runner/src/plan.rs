@@ -28,9 +28,6 @@ use crate::results::wire::Head;
 use crate::tester::weather::NetworkKind;
 use crate::verdict::{Case, Verdict};
 
-/// A plan that ends with the time has more iterations than any time has room for.
-const AS_MANY_AS_FIT: u64 = u64::MAX / EXPLORE.len() as u64;
-
 /// A fault that does not show is hunted for so many times the iterations.
 const HUNT: u64 = 100;
 
@@ -73,11 +70,15 @@ pub enum Recording {
 impl Plan {
     pub fn of_test(args: &TestArgs, peers: &[PeerKind]) -> Result<Self, Refusal> {
         let peer = select::peer(args.run.peer.as_deref(), peers)?;
+        let tests = select::tests(&args.selectors, &args.skip, &TESTS)?;
+        let without_end = Setting::without_end(tests.len());
         let setting = Setting {
-            tests: select::tests(&args.selectors, &args.skip, &TESTS)?,
-            iterations: args.iterations,
+            iterations: if args.until.is_said() { without_end } else { args.iterations },
+            tests,
+            stop_after: args.until.time,
             network: args.network,
-            fail_fast: args.fail_fast,
+            fail_fast: args.fail_fast || args.until.looping,
+            max_fail_rate: args.max_fail_rate,
             ..common(peer, peers, args.run.seed)
         };
         Self::of(setting, peer, &args.run)
@@ -85,10 +86,12 @@ impl Plan {
 
     pub fn of_explore(args: &ExploreArgs, peers: &[PeerKind]) -> Result<Self, Refusal> {
         let peer = select::peer(args.run.peer.as_deref(), peers)?;
-        let tests = EXPLORE.iter().filter(|test| args.servers.contains(&test.peers)).collect();
+        let tests: Vec<_> =
+            EXPLORE.iter().filter(|test| args.servers.contains(&test.peers)).collect();
+        let without_end = Setting::without_end(tests.len());
         let setting = Setting {
             tests,
-            iterations: args.iterations.unwrap_or(AS_MANY_AS_FIT),
+            iterations: args.iterations.unwrap_or(without_end),
             stop_after: args.iterations.is_none().then_some(args.time),
             network: NetworkKind::Harsh,
             fail_fast: !args.keep_going,
@@ -119,7 +122,8 @@ impl Plan {
     /// Random workloads until a faulty peer fails.
     pub fn of_hunt(args: &SelftestArgs, peer: PeerKind) -> Result<Self, Refusal> {
         let plan = Self::of_selftest(args, peer, NetworkKind::Harsh)?;
-        let iterations = args.iterations.saturating_mul(HUNT).min(AS_MANY_AS_FIT);
+        let iterations = args.iterations.saturating_mul(HUNT);
+        let iterations = iterations.min(Setting::without_end(EXPLORE.len()));
         let tests = EXPLORE.iter().collect();
         let setting = Setting { tests, iterations, fail_fast: true, ..plan.setting };
         Self { setting, ..plan }.staffed(args.jobs)

@@ -1,7 +1,9 @@
 //! Who is told how a run of the tool goes: one method for what happens, one for its end.
 
 pub mod amounts;
+mod changes;
 pub mod command;
+pub mod comparing;
 pub mod explanation;
 mod facts;
 pub mod github;
@@ -22,6 +24,7 @@ pub mod tap;
 
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use indicatif::ProgressBar;
 
@@ -41,6 +44,7 @@ pub use crate::report::page::step_summary;
 use crate::report::page::{Page, Target, Text};
 use crate::report::screen::Screen;
 use crate::results::Results;
+use crate::results::compare::Earlier;
 use crate::results::file::Run;
 use crate::verdict::{Case, Outcome, Settled};
 
@@ -108,6 +112,30 @@ pub struct Wishes {
     pub leftover: Leftover,
     pub cases: Cases,
     pub grading: Grading,
+    /// What to compare with.
+    pub baseline: Option<Arc<Earlier>>,
+}
+
+impl Wishes {
+    /// Refuses what cannot be told of a run that has yet to begin.
+    pub fn fit_plan(&self, setting: &Setting) -> Result<(), Refusal> {
+        if self.cases == Cases::EachRun && setting.is_without_end() {
+            let why = "--junit-per-run keeps each run, so it is for a number of --iterations";
+            return Err(Refusal::Usage(why.into()));
+        }
+        self.fit(setting)
+    }
+
+    /// Refuses an earlier run that has nothing to be compared with.
+    pub fn fit(&self, setting: &Setting) -> Result<(), Refusal> {
+        match self.baseline.as_ref().filter(|earlier| !earlier.knows(setting)) {
+            None => Ok(()),
+            Some(earlier) => {
+                let path = earlier.path().display();
+                Err(Refusal::Usage(format!("--baseline {path}: none of these tests has run there")))
+            }
+        }
+    }
 }
 
 /// Several audiences, told one after the other.
@@ -158,7 +186,7 @@ pub fn retell(run: &Run, told: &Told<'_>) -> Result<Results, Refusal> {
         report.0.push(to_file(&run.setting, file.kind, &file.path, &wishes)?);
     }
     run.cases.iter().try_for_each(|settled| report.on(&Progress::Settled(settled)))?;
-    let results = run.results();
+    let results = comparing::results_of(run, &wishes);
     report.finish(&results)?;
     Ok(results)
 }

@@ -1,21 +1,26 @@
 //! What a whole run of the tool found: small numbers a test, and failures grouped by what they say.
 
+pub mod compare;
 pub mod file;
 mod groups;
 pub mod merge;
+pub mod samples;
+mod tally;
 pub mod unfinished;
 pub mod wire;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use self::groups::SEEDS;
 pub use self::groups::{Group, Groups, Key};
+pub use self::tally::{Peak, Peaks, Tally};
 use crate::exit::Exit;
 use crate::oracle::Scenarios;
 use crate::plan::Setting;
+use crate::results::compare::Comparison;
 use crate::stats::{Rate, Spread};
 use crate::verdict::{Recorded, Settled, Verdict};
 
@@ -43,6 +48,10 @@ pub struct Results {
     pub ending: Ending,
     /// Real time.
     pub elapsed: Duration,
+    /// So large a part of a test's runs may fail.
+    pub max_fail_rate: f64,
+    /// What has changed since an earlier run, if somebody wants to know.
+    pub comparison: Option<Arc<Comparison>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,24 +67,6 @@ pub enum Ending {
     Interrupted,
     #[serde(rename = "too many hung")]
     TooManyHung,
-}
-
-/// The numbers of one test. Those of the spreads are of runs that passed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
-    pub runs: u64,
-    pub failed: u64,
-    /// In microseconds.
-    pub time: Spread,
-    pub rpcs: Spread,
-    pub bytes: Spread,
-    pub commits: Spread,
-    /// The first few that failed.
-    pub seeds: Vec<u64>,
-    /// Of all runs.
-    pub cpu: Duration,
-    /// How many runs were not recorded, because enough others of the test were.
-    pub unrecorded: u64,
 }
 
 /// Whole iterations of all tests; those of the whole lab are held to its limit.
@@ -109,6 +100,8 @@ impl Results {
             unwritten: None,
             ending: Ending::Complete,
             elapsed: Duration::ZERO,
+            max_fail_rate: setting.max_fail_rate,
+            comparison: None,
         }
     }
 
@@ -168,12 +161,37 @@ impl Results {
         speed.is_finite().then_some(speed)
     }
 
+    /// Whether so few runs failed of each test that it counts as passed.
+    fn is_good(&self) -> bool {
+        self.tests.iter().all(|tally| tally.is_good(self.max_fail_rate))
+    }
+
+    /// Whether the test with this place among those of the plan counts as passed.
+    pub fn is_good_test(&self, place: usize) -> bool {
+        self.tests[place].is_good(self.max_fail_rate)
+    }
+
+    /// How many failures of a test do not count.
+    pub fn excused(&self, place: usize) -> u64 {
+        if self.is_good_test(place) { self.tests[place].failed } else { 0 }
+    }
+
+    /// How often these failures come, in runs of the tests in which they did.
+    pub fn rate_of(&self, group: &Group) -> Rate {
+        group.rate(group.tests.keys().map(|place| self.tests[*place].runs).sum())
+    }
+
+    /// Whether all tests count as passed in which these failures came.
+    pub fn is_excused(&self, group: &Group) -> bool {
+        group.tests.keys().all(|place| self.is_good_test(*place))
+    }
+
     pub fn exit(&self) -> Exit {
         if self.ending == Ending::Interrupted {
             Exit::Interrupted
         } else if self.not_deterministic > 0 {
             Exit::NotDeterministic
-        } else if self.failed() + self.sets.too_long > 0 || self.ending == Ending::TooManyHung {
+        } else if !self.is_good() || self.sets.too_long > 0 || self.ending == Ending::TooManyHung {
             Exit::Failed
         } else {
             Exit::Passed
@@ -190,36 +208,6 @@ impl Ending {
             Self::TimeIsOver => "time is over",
             Self::Interrupted => "interrupted",
             Self::TooManyHung => "too many hung",
-        }
-    }
-}
-
-impl Tally {
-    pub fn rate(&self) -> Rate {
-        Rate { failed: self.failed, runs: self.runs }
-    }
-
-    /// The mean of an iteration.
-    pub fn cpu_each(&self) -> Option<Duration> {
-        (self.runs > 0).then(|| self.cpu.div_f64(self.runs as f64))
-    }
-
-    fn take(&mut self, settled: &Settled) {
-        let outcome = &settled.outcome;
-        self.runs += 1;
-        self.cpu += outcome.cpu;
-        self.unrecorded += u64::from(settled.recorded == Recorded::Enough);
-        if outcome.verdict.passed() {
-            let figures = outcome.figures;
-            self.time.add(figures.time.as_micros() as u64);
-            self.rpcs.add(figures.rpcs);
-            self.bytes.add(figures.bytes);
-            self.commits.add(figures.commits);
-        } else {
-            self.failed += 1;
-            if self.seeds.len() < SEEDS {
-                self.seeds.push(settled.case.seed);
-            }
         }
     }
 }

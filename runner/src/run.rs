@@ -6,6 +6,7 @@ use crate::exit::Refusal;
 use crate::interrupt;
 use crate::plan::{Plan, writable};
 use crate::report::amounts::counted;
+use crate::report::comparing::Comparing;
 use crate::report::{self, Loudness, Reporter, Times, notes};
 use crate::results::Results;
 use crate::results::file::Run;
@@ -22,8 +23,7 @@ pub fn run(plan: Plan, args: &RunArgs) -> Result<Results, Refusal> {
             let plan = plan.going_on_with(&run, args)?;
             must_go_as_before(&plan, &run, &told)?;
             if told.loudness != Loudness::Quiet {
-                let known = counted(run.cases.len() as u64, "run");
-                notes::note(&format!("{known} of {} are known already", plan.setting.cases()));
+                notes::note(&known_already(&run, &plan));
             }
             let earlier = Earlier { cases: run.cases, elapsed: run.elapsed };
             execute(&plan, earlier, &told)
@@ -33,6 +33,7 @@ pub fn run(plan: Plan, args: &RunArgs) -> Result<Results, Refusal> {
 
 /// Whether everything can be written that is to be.
 pub fn check(plan: &Plan, told: &Told<'_>) -> Result<(), Refusal> {
+    told.wishes.fit_plan(&plan.setting)?;
     writable::check(&plan.recording)?;
     told.files.iter().try_for_each(|file| writable::check_report(&file.path))
 }
@@ -47,6 +48,7 @@ pub fn execute(plan: &Plan, earlier: Earlier, told: &Told<'_>) -> Result<Results
     report.0.extend(files);
     let offer = Offer::to_person(told.offer);
     report.0.extend(offer.as_ref().map(Offer::ear));
+    let mut report = Comparing::new(&plan.setting, report, &told.wishes);
     let results = execute::go_on(plan, earlier, &interrupts, &mut report)?;
     let traces = offer.map(|offer| offer.end(&results));
     report.finish(&results)?;
@@ -54,6 +56,15 @@ pub fn execute(plan: &Plan, earlier: Earlier, told: &Told<'_>) -> Result<Results
         traces.ask(&interrupts)?;
     }
     Ok(results)
+}
+
+fn known_already(run: &Run, plan: &Plan) -> String {
+    let known = counted(run.cases.len() as u64, "run");
+    if plan.setting.is_without_end() {
+        format!("{known} are known already")
+    } else {
+        format!("{known} of {} are known already", plan.setting.cases())
+    }
 }
 
 /// The run to go on with, if there is one and that is wanted.

@@ -1,10 +1,17 @@
-//! What many runs say together: a failure rate with its interval, medians and ranges.
+//! What many runs say together: a failure rate with its interval, medians and ranges, and whether two
+//! such numbers differ by more than chance.
+
+pub mod fisher;
+pub mod ranks;
 
 use std::collections::BTreeMap;
 
-use statrs::distribution::{Beta, ContinuousCDF};
+use statrs::distribution::{Beta, ContinuousCDF, Discrete, Hypergeometric};
 
 const CONFIDENCE: f64 = 0.95;
+
+/// A chance is known no better than this.
+const ROUNDING: f64 = 1e-9;
 
 /// How many of `runs` failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +36,29 @@ pub enum Interval {
 impl Rate {
     pub fn observed(self) -> f64 {
         self.failed as f64 / self.runs as f64
+    }
+
+    /// So many runs that pass are needed to believe that what failed here is mended: if nothing had
+    /// changed, all of them would pass in one case of twenty at most. `None`: nothing failed.
+    pub fn clean_runs_needed(self) -> Option<u64> {
+        let is_enough = |clean: u64| self.all_pass_by_luck(clean) <= 1.0 - CONFIDENCE + ROUNDING;
+        let mut most = 1_u64;
+        while self.failed > 0 && !is_enough(most) {
+            most = most.checked_mul(2)?;
+        }
+        let (mut least, mut most) = (most / 2, most);
+        while least + 1 < most {
+            let middle = least.midpoint(most);
+            if is_enough(middle) { most = middle } else { least = middle }
+        }
+        (self.failed > 0).then_some(most)
+    }
+
+    /// How likely it is that all failures are among these runs, and none among as many more as are
+    /// `clean`, if it is chance alone which of all runs fail: one side of Fisher's test.
+    fn all_pass_by_luck(self, clean: u64) -> f64 {
+        let splits = Hypergeometric::new(self.runs + clean, self.failed, clean);
+        splits.expect("a part of all runs failed").ln_pmf(0).exp()
     }
 
     pub fn interval(self) -> Interval {
@@ -140,6 +170,26 @@ mod tests {
         let Interval::Above(bound) = interval(500, 500) else { panic!("everything failed") };
         assert_near(bound, 0.994_026);
         assert_eq!(interval(0, 0), Interval::Unknown);
+    }
+
+    #[test]
+    fn a_fix_is_believed_after_enough_clean_runs() {
+        for (failed, runs, needed) in [
+            (0, 500, None),
+            (0, 0, None),
+            (500, 500, Some(1)),
+            (1, 1, Some(19)),
+            (1, 2, Some(38)),
+            (5, 10, Some(7)),
+            (15, 20, Some(3)),
+            (3, 121, Some(206)),
+            (3, 200, Some(342)),
+            (2, 500, Some(1_735)),
+            (1, 100, Some(1_900)),
+            (1, 14_000, Some(266_000)),
+        ] {
+            assert_eq!(Rate { failed, runs }.clean_runs_needed(), needed, "{failed} of {runs}");
+        }
     }
 
     fn spread(values: impl IntoIterator<Item = u64>) -> Spread {

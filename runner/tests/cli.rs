@@ -1,5 +1,8 @@
 //! The command line as a person meets it: what is typed, what is printed, and the exit code.
 
+#[path = "cli/until.rs"]
+mod until;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};

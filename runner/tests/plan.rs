@@ -8,7 +8,7 @@ use raft_runner::cli::{self, Command};
 use raft_runner::exit::Refusal;
 use raft_runner::lab::TESTS;
 use raft_runner::peer::PeerKind;
-use raft_runner::plan::{Plan, Recording, Setting, Traces, Wanted};
+use raft_runner::plan::{Plan, Recording, Setting, Traces, Wanted, select};
 use raft_runner::replay;
 use raft_runner::tester::weather::NetworkKind;
 use raft_runner::verdict::Case;
@@ -147,7 +147,8 @@ fn an_exploration_goes_on_for_a_time_or_so_many_iterations() {
         assert!(plan.workers >= 1 && plan.setting.cases() >= 100, "{line}");
     }
     assert_eq!(good("explore -n 20 --servers 4").setting.cases(), 20);
-    assert!(good("explore").setting.cases() > u64::MAX / 2, "time is what ends it");
+    let explored = good("explore").setting;
+    assert!(explored.is_without_end() && explored.cases() > u64::MAX / 4, "time is what ends it");
 }
 
 #[test]
@@ -286,4 +287,24 @@ fn shards_of_what_has_no_end_take_iterations_in_turn() {
 fn a_shard_needs_a_seed_that_all_shards_have() {
     let Err(Refusal::Usage(why)) = plan("test 3A --shard 1/2") else { panic!("it has none") };
     assert_eq!(why, "--shard 1/2 needs --seed: all shards of a run have the same base seed");
+}
+
+#[test]
+fn tests_are_named_so_that_they_alone_are_selected() {
+    let of = |selectors: &[&str]| {
+        let selectors: Vec<_> = selectors.iter().map(|word| (*word).to_owned()).collect();
+        select::tests(&selectors, &[], &TESTS).unwrap()
+    };
+    for (selectors, words) in [
+        (&["all"][..], "all"),
+        (&["3A"], "3A"),
+        (&["3A", "rejoin"], "3A TestRejoin3B"),
+        (&["3D", "3B"], "3B 3D"),
+        (&["reelection", "backup"], "TestReElection3A TestBackup3B"),
+    ] {
+        let tests = of(selectors);
+        assert_eq!(select::words(&tests), words);
+        let again: Vec<_> = words.split(' ').collect();
+        assert!(of(&again).iter().map(|test| test.name).eq(tests.iter().map(|test| test.name)));
+    }
 }

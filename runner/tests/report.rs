@@ -4,6 +4,8 @@
 mod in_files;
 #[path = "report/made_up.rs"]
 mod made_up;
+#[path = "report/since.rs"]
+mod since;
 
 use std::cell::RefCell;
 use std::env;
@@ -45,18 +47,25 @@ fn report_of(
     runs: &[Settled],
     ending: Ending,
 ) -> String {
+    let results = Results::of(plan, runs, ending, Duration::from_millis(1_900));
+    report_with(plan, loudness, width, runs, &results)
+}
+
+fn report_with(
+    plan: &Setting,
+    loudness: Loudness,
+    width: usize,
+    runs: &[Settled],
+    results: &Results,
+) -> String {
     let paper = Paper::default();
     let plain: Box<dyn Write> = Box::new(paper.clone());
     let screen = Screen::new(Box::new(anstream::StripStream::new(plain)), width);
     let mut human = Human::new(plan, loudness, screen);
-    let mut results = Results::new(plan);
     for settled in runs {
-        results.take(settled);
         human.on(&Progress::Settled(settled)).expect("paper is patient");
     }
-    results.ending = ending;
-    results.elapsed = Duration::from_millis(1_900);
-    human.finish(&results).expect("paper is patient");
+    human.finish(results).expect("paper is patient");
     let text = String::from_utf8(paper.0.take()).expect("a report is text");
     let program = env::args().next().expect("a test has a name");
     text.replace(&program, "raft-runner")

@@ -241,3 +241,75 @@ fn what_cannot_be_done_is_refused_before_anything_runs() {
     assert_eq!((code, error.lines().count()), (2, 1), "{error}");
     assert!(error.contains("none.json"), "{error}");
 }
+
+#[test]
+fn an_earlier_run_is_what_a_later_one_is_compared_with() {
+    let folder = TempDir::new().unwrap();
+    let run = |line: &str| {
+        let output = run(folder.path(), &format!("test 3A -n 8 --seed 3 --record none {line}"));
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    assert_eq!(run("--report json=good.json").0, Some(0));
+    let bad = "--peer mutant:votes-twice --baseline good.json --report json=bad.json";
+    let (code, text) = run(bad);
+    assert_eq!(code, Some(1));
+    assert!(text.contains("\nsince good.json (peer raft, base seed 3, 0 of 24 runs failed)\n"));
+    assert!(text.contains("  new: 2 tests: one vote a term: "), "{text}");
+    let seeds = "  TestManyElections3A: 6 of 8 seeds passed then and fail now: 3, 4, 5, 6, 7, …\n";
+    assert!(text.contains(seeds), "{text}");
+    let json: Value = serde_json::from_str(&read(folder.path(), "bad.json")).unwrap();
+    assert_eq!(json["comparison"]["file"], "good.json");
+    assert_eq!(json["comparison"]["tests"][2]["fail_now"]["runs"], 6);
+
+    let (code, text) = run("--baseline bad.json");
+    assert_eq!(code, Some(0), "the exit code is that of the run: {text}");
+    assert!(text.contains("  gone: 2 tests: one vote a term: "), "{text}");
+    let (_, again) = code_and_text(folder.path(), "report good.json --baseline bad.json");
+    let since = |text: &str| {
+        text.split_once("\nsince ").unwrap().1.split_once("\n\n").unwrap().0.to_owned()
+    };
+    let certain = |text: String| -> Vec<String> {
+        let lines =
+            text.lines().filter(|line| !line.contains("CPU") && !line.contains("comparisons"));
+        lines.map(str::to_owned).collect()
+    };
+    assert_eq!(certain(since(&again)), certain(since(&text)));
+    let (_, tap) = code_and_text(folder.path(), "report good.json --baseline bad.json --to tap");
+    assert!(tap.contains("\n# since bad.json (peer mutant:votes-twice, base seed 3, "), "{tap}");
+    assert!(tap.contains("\n#   gone: 2 tests: one vote a term: "), "{tap}");
+}
+
+#[test]
+fn what_is_no_earlier_run_is_refused_by_name() {
+    let folder = TempDir::new().unwrap();
+    run(folder.path(), "test initial --seed 3 --record none --report json=good.json");
+    let good = read(folder.path(), "good.json");
+    fs::write(folder.path().join("cut.json"), &good[..good.len() / 2]).unwrap();
+    fs::write(folder.path().join("new.json"), good.replace("\"format\": 1", "\"format\": 9"))
+        .unwrap();
+    fs::write(folder.path().join("other.json"), "{\"a\": 1}").unwrap();
+    fs::write(folder.path().join("empty.json"), "").unwrap();
+    for (file, why) in [
+        ("good.json", "none of these tests has run there"),
+        ("cut.json", "it is cut off at line "),
+        ("new.json", "it has results format 9, and raft-runner "),
+        ("other.json", "it is not what `--report json=FILE` writes"),
+        ("empty.json", "it is empty, and no results"),
+        ("none.json", "No such file"),
+        (".", "Is a directory"),
+    ] {
+        let line = format!("test rejoin --baseline {file} --report tap=r.tap");
+        let output = run(folder.path(), &line);
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), error.lines().count()), (Some(2), 1), "{error}");
+        assert!(error.contains(&format!("--baseline {file}: {why}")), "{error}");
+        assert!(output.stdout.is_empty() && !folder.path().join("r.tap").exists(), "{file}");
+    }
+    let after = run(folder.path(), "report good.json --baseline other.json");
+    assert_eq!(after.status.code(), Some(2));
+}
+
+fn code_and_text(folder: &Path, line: &str) -> (Option<i32>, String) {
+    let output = run(folder, line);
+    (output.status.code(), String::from_utf8(output.stdout).unwrap())
+}

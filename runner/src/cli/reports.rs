@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum, ValueHint};
 
 use crate::exit::Refusal;
 use crate::report::gradescope::{Award, Grading, Visibility};
 use crate::report::{Cases, Loudness, Times, Wishes, step_summary};
+use crate::results::compare::Earlier;
 
 /// What reports there are besides the one on the terminal.
 #[derive(Debug, Args)]
@@ -35,6 +37,13 @@ pub struct HowFlags {
     /// Then equal plans make equal files, to the byte, on any machine and at any --jobs.
     #[arg(long)]
     pub without_times: bool,
+
+    /// Say what has changed since an earlier run, whose results `--report json=FILE` wrote
+    ///
+    /// Failures that are new or gone, seeds that fail now or pass now, failure rates, RPCs and
+    /// processor time that differ by more than chance. The exit code does not depend on it.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
 
     /// In JUnit's form, one case for each run: TestReElection3A@1743
     ///
@@ -144,7 +153,13 @@ impl HowFlags {
         let points = self.points.iter().flat_map(|points| points.0.clone()).collect();
         let grading = Grading { points, visibility: self.visibility };
         grading.check()?;
-        Ok(Wishes { times, cases, grading, ..Wishes::default() })
+        Ok(Wishes { times, cases, grading, baseline: self.earlier()?, ..Wishes::default() })
+    }
+
+    fn earlier(&self) -> Result<Option<Arc<Earlier>>, Refusal> {
+        let read = |path: &PathBuf| Earlier::read(path).map(Arc::new);
+        let earlier = self.baseline.as_ref().map(read).transpose();
+        earlier.map_err(|error| Refusal::Usage(format!("--baseline {error:#}")))
     }
 }
 

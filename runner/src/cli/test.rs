@@ -1,9 +1,11 @@
 //! The flags of `test`.
 
+use std::time::Duration;
+
 use clap::Args;
 
 use super::run::RunArgs;
-use super::values::at_least_one;
+use super::values::{at_least_one, time};
 use crate::tester::weather::NetworkKind;
 
 /// Run tests of the lab, once or many times, each time with another seed
@@ -27,6 +29,9 @@ pub struct TestArgs {
     #[arg(short = 'n', long, value_name = "N", default_value_t = 1, value_parser = at_least_one)]
     pub iterations: u64,
 
+    #[command(flatten)]
+    pub until: UntilArgs,
+
     /// What kind of network the servers have
     ///
     /// `harsh` draws hazards from each seed: late messages, duplicates, links that work one way
@@ -42,8 +47,33 @@ pub struct TestArgs {
     #[arg(long)]
     pub fail_fast: bool,
 
+    /// Let so large a part of a test's runs fail, and count it as passed: 2%, or 0.02
+    ///
+    /// Runs that hung, crashed or were not deterministic are never excused.
+    #[arg(long, value_name = "R", default_value = "0", value_parser = rate)]
+    #[arg(conflicts_with_all = ["fail_fast", "looping"], hide_default_value = true)]
+    pub max_fail_rate: f64,
+
     #[command(flatten)]
     pub run: RunArgs,
+}
+
+/// What ends a run, in place of a number of iterations.
+#[derive(Debug, Args)]
+pub struct UntilArgs {
+    /// Go on with one seed after the other, until a test fails or somebody interrupts
+    #[arg(long = "loop", conflicts_with = "iterations")]
+    pub looping: bool,
+
+    /// Go on for so long, in real time, past failures unless there is --loop: 90s, 10m, 1h
+    #[arg(long = "for", value_name = "TIME", value_parser = time, conflicts_with = "iterations")]
+    pub time: Option<Duration>,
+}
+
+impl UntilArgs {
+    pub fn is_said(&self) -> bool {
+        self.looping || self.time.is_some()
+    }
 }
 
 const TEST_EXAMPLES: &str = "\
@@ -54,7 +84,38 @@ Examples:
   raft-runner test backup --seed 1743        exactly the run that failed with this seed
   raft-runner test 3B --peer labstyle -n 50  another Raft
   raft-runner test all --network harsh -n 50 with late messages, one-way links, crashes at saves …
+  raft-runner test 3C --loop --for 10m       seed after seed, until one fails or ten minutes are over
+  raft-runner test 3B -n 200 --baseline old.json  what has changed since, and is more than chance
   raft-runner test all -n 20 --report junit=junit.xml --report json=results.json
 
 Exit codes: 0 all passed, 1 a test failed, 2 wrong usage, 3 a run was not deterministic,
 4 no test was selected, 101 a bug of this tool, 130 interrupted.";
+
+/// A part of all runs.
+fn rate(text: &str) -> Result<f64, String> {
+    let (number, whole) = match text.strip_suffix('%') {
+        Some(number) => (number, 100.0),
+        None => (text, 1.0),
+    };
+    match number.trim_end().parse::<f64>().map(|number| number / whole) {
+        Ok(rate) if (0.0..=1.0).contains(&rate) => Ok(rate),
+        Ok(_) | Err(_) => Err("must be a percentage such as 2%, or a fraction such as 0.02".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rate;
+
+    #[test]
+    fn rates_are_percentages_or_fractions() {
+        for (text, wanted) in
+            [("2%", 0.02), ("0.02", 0.02), ("0", 0.0), ("100%", 1.0), ("1", 1.0), ("0.5 %", 0.005)]
+        {
+            assert_eq!(rate(text), Ok(wanted), "{text}");
+        }
+        for text in ["", "%", "2", "-1%", "101%", "many", "NaN", "inf"] {
+            assert!(rate(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! Tests and peers by what a person writes for them, with the nearest names for what is not one.
 
 use crate::exit::Refusal;
-use crate::lab::{EXPLORE, TESTS, Test};
+use crate::lab::{EXPLORE, Part, TESTS, Test};
 use crate::peer::PeerKind;
 
 /// How many names are offered in place of an unknown one.
@@ -91,6 +91,26 @@ fn nearest<'a>(wanted: &str, keyed: impl Iterator<Item = (&'a str, &'a str)>) ->
 /// The name without the `Test` that all begin with.
 pub fn short(test: &Test) -> &'static str {
     test.name.strip_prefix("Test").unwrap_or(test.name)
+}
+
+/// What selects these tests of the lab, and no others: whole parts by their names.
+pub fn words(tests: &[&Test]) -> String {
+    let is_whole = |part: Part| {
+        TESTS.iter().filter(|test| test.part == part).all(|test| contains(tests, test))
+    };
+    if TESTS.iter().all(|test| contains(tests, test)) {
+        return "all".into();
+    }
+    let word = |test: &&Test| {
+        if is_whole(test.part) { test.part.to_string() } else { test.name.to_owned() }
+    };
+    let mut words: Vec<_> = tests.iter().map(word).collect();
+    words.dedup();
+    words.join(" ")
+}
+
+fn contains(tests: &[&Test], wanted: &Test) -> bool {
+    tests.iter().any(|test| test.name == wanted.name)
 }
 
 fn names(tests: &[&Test]) -> String {

@@ -27,6 +27,8 @@ pub struct Setting {
     /// Whether every run is held to the rules of the paper.
     pub oracle: bool,
     pub fail_fast: bool,
+    /// So large a part of a test's runs may fail, and it counts as passed.
+    pub max_fail_rate: f64,
     /// `None`: nothing is written down, or the only run there is.
     pub traces: Option<Traces>,
     /// Runs that failed before, and come first.
@@ -75,11 +77,22 @@ impl Setting {
             network: NetworkKind::Lab,
             oracle: true,
             fail_fast: false,
+            max_fail_rate: 0.0,
             traces: None,
             kept: [].into(),
             agenda: Agenda::Whole,
             workers: None,
         }
+    }
+
+    /// More iterations than any time has room for, for a run that something else ends.
+    pub fn without_end(tests: usize) -> u64 {
+        u64::MAX / 2 / tests.max(1) as u64
+    }
+
+    /// Whether time, a failure or a person is to end it.
+    pub fn is_without_end(&self) -> bool {
+        self.iterations >= Self::without_end(self.tests.len())
     }
 
     /// How many cases there are in this run.

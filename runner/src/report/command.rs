@@ -9,7 +9,7 @@ use crate::exit::{Exit, Refusal};
 use crate::report::human::Human;
 use crate::report::page::Target;
 use crate::report::screen::Screen;
-use crate::report::{Progress, Reporter, Times, Wishes, at_the_end, json};
+use crate::report::{Progress, Reporter, Times, Wishes, at_the_end, comparing, json};
 use crate::results::Results;
 use crate::results::file::Run;
 use crate::whole_file;
@@ -18,10 +18,11 @@ use crate::whole_file;
 pub fn report(args: &ReportArgs) -> Result<Exit, Refusal> {
     let run = Run::read(&args.results).map_err(|error| Refusal::Usage(format!("{error:#}")))?;
     let wishes = args.how.wishes()?;
+    wishes.fit(&run.setting)?;
     let times = if run.has_times { wishes.times } else { Times::LeftOut };
     let wishes = Wishes { times, ..wishes };
     let target = args.output.clone().map_or(Target::Stdout, Target::File);
-    let results = run.results();
+    let results = comparing::results_of(&run, &wishes);
     let Some(kind) = args.to else {
         let screen = Screen::stdout(ProgressBar::hidden());
         let human = Human::new(&run.setting, args.loudness(), screen).telling(times);

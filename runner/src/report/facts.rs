@@ -1,13 +1,14 @@
 //! What is known of a failure, each fact with its label: the same words on a terminal and in every file.
 
+use crate::lab::{Part, Test};
 use crate::oracle::Finding;
-use crate::plan::Setting;
+use crate::plan::{Setting, select};
 use crate::program;
-use crate::report::amounts::rate;
+use crate::report::amounts::{counted, rate};
 use crate::results::{Group, Results};
 use crate::tester::weather::NetworkKind;
 use crate::trace::seconds;
-use crate::verdict::{Breach, Crash, Divergence, Recorded, Settled, Verdict};
+use crate::verdict::{Breach, Case, Crash, Divergence, Recorded, Settled, Verdict};
 
 /// So many tests are named in which a rule was broken.
 const TESTS_NAMED: usize = 4;
@@ -61,6 +62,16 @@ pub fn counts(group: &Group, results: &Results, setting: &Setting) -> String {
     format!("{}, in {}{more}", rate_in(results.runs()), named.join(", "))
 }
 
+/// When to believe that it is mended, and what runs so much: by luck alone so many runs pass in one case
+/// of twenty.
+pub fn mended_when(group: &Group, results: &Results, setting: &Setting) -> Option<Fact> {
+    let needed = results.rate_of(group).clean_runs_needed()?;
+    let tests = if group.tests.len() == 1 { "" } else { " of these tests" };
+    let runs = counted(needed, "clean run");
+    let command = command_of_many(group, needed, setting);
+    Some(Fact::new("mended", format!("after {runs}{tests} (95%): {command}")))
+}
+
 /// `seeds 1, 2, 3, 4, 5, …`
 pub fn seeds(group: &Group) -> String {
     let more = if group.runs > group.seeds.len() as u64 { ", …" } else { "" };
@@ -71,14 +82,36 @@ pub fn seeds(group: &Group) -> String {
 
 /// What makes a run happen again.
 pub fn command(settled: &Settled, setting: &Setting) -> String {
-    let case = settled.case;
+    let Case { test, seed, .. } = settled.case;
+    format!("{} replay {} --seed {seed}{}", program::name(), test.name, against(test, setting))
+}
+
+/// What runs the tests in which something failed, with other seeds, so many times in all.
+fn command_of_many(group: &Group, runs: u64, setting: &Setting) -> String {
+    let tests: Vec<_> = group.tests.keys().map(|place| setting.tests[*place]).collect();
+    let (program, each) = (program::name(), runs.div_ceil(tests.len().max(1) as u64));
+    let against = against(group.smallest.case.test, setting);
+    let oracle = if setting.oracle { "" } else { " --no-oracle" };
+    let what = match tests.iter().map(|test| test.peers).min().zip(tests.last()) {
+        // Those between them are of no harm.
+        Some((least, last)) if last.part == Part::Explore => match last.peers {
+            most if most == least => format!("explore --servers {most}"),
+            most => format!("explore --servers {least}..{most}"),
+        },
+        _ => format!("test {}", select::words(&tests)),
+    };
+    format!("{program} {what} -n {each}{oracle}{against}")
+}
+
+/// Which Raft, and on which network, where it is not the one to expect.
+fn against(test: &Test, setting: &Setting) -> String {
     let peer = if setting.peer_is_default { "" } else { &format!(" --peer {}", setting.peer) };
-    let network = match case.network {
-        usual if usual == case.test.usual_network() => "",
+    let network = match setting.network {
+        usual if usual == test.usual_network() => "",
         NetworkKind::Lab => " --network lab",
         NetworkKind::Harsh => " --network harsh",
     };
-    format!("{} replay {} --seed {}{network}{peer}", program::name(), case.test.name, case.seed)
+    format!("{network}{peer}")
 }
 
 /// Where the trace is, if there is one or should be.

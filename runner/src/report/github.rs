@@ -73,15 +73,19 @@ pub fn summary(setting: &Setting, results: &Results, times: Times, room: usize) 
     text + CUT
 }
 
-/// A line each: the ways in which something failed, and what tests warned of.
+/// A line each: the ways in which something failed, and what tests warned of. Failures that do not
+/// count are no more than warnings.
 pub fn annotations(setting: &Setting, results: &Results) -> String {
-    let errors: Vec<_> =
-        results.groups.in_order().iter().map(|group| error(group, results, setting)).collect();
+    let groups = results.groups.in_order().into_iter();
+    let (excused, failed): (Vec<_>, Vec<_>) = groups.partition(|group| results.is_excused(group));
+    let line = |kind, group| failure(kind, group, results, setting);
+    let errors = failed.into_iter().map(|group| line("error", group)).collect();
+    let excused = excused.into_iter().map(|group| line("warning", group));
     let warnings = results.warnings.iter().map(|((test, text), runs)| {
         let say = format!("{}: {text}", counted(*runs, "run"));
         command("warning", "", setting.tests[*test].name, &say)
     });
-    within_limit(errors, "error") + &within_limit(warnings.collect(), "warning")
+    within_limit(errors, "error") + &within_limit(excused.chain(warnings).collect(), "warning")
 }
 
 /// The last one stands for those that GitHub would not show.
@@ -94,7 +98,7 @@ fn within_limit(mut lines: Vec<String>, kind: &str) -> String {
     lines.concat()
 }
 
-fn error(group: &Group, results: &Results, setting: &Setting) -> String {
+fn failure(kind: &str, group: &Group, results: &Results, setting: &Setting) -> String {
     let run = &group.smallest;
     let say = format!(
         "{}\nruns: {}\nrepeat: {}",
@@ -102,7 +106,7 @@ fn error(group: &Group, results: &Results, setting: &Setting) -> String {
         facts::counts(group, results, setting),
         facts::command(run, setting),
     );
-    command("error", &place(&run.outcome.verdict), &title(group), &say)
+    command(kind, &place(&run.outcome.verdict), &title(group), &say)
 }
 
 /// The test, or the rule of the paper.

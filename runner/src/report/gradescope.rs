@@ -67,7 +67,7 @@ pub fn text(setting: &Setting, results: &Results, times: Times, grading: &Gradin
     let tests = (0..setting.tests.len()).map(|place| graded(place, setting, results, grading));
     let document = Document {
         execution_time: (times == Times::Told).then_some(results.elapsed.as_secs_f64()),
-        output: output(setting, results, times),
+        output: output(results, times),
         output_format: "text",
         visibility: grading.visibility,
         tests: tests.collect(),
@@ -98,7 +98,7 @@ impl Grading {
 fn graded(place: usize, setting: &Setting, results: &Results, grading: &Grading) -> Graded {
     let (test, tally) = (setting.tests[place], &results.tests[place]);
     let max_score = grading.of(test);
-    let passed = tally.runs > 0 && tally.failed == 0;
+    let passed = tally.runs > 0 && results.is_good_test(place);
     let among = setting.tests[..=place].iter().filter(|other| other.part == test.part).count();
     Graded {
         score: if passed { max_score } else { 0.0 },
@@ -138,9 +138,9 @@ fn ways(place: usize, setting: &Setting, results: &Results) -> String {
 }
 
 /// What is said of the whole submission.
-fn output(setting: &Setting, results: &Results, times: Times) -> String {
+fn output(results: &Results, times: Times) -> String {
     let mut text = plain::printable(&summary::in_one_line(results, times));
-    text += &plain::printable(&summary::limits(results, setting));
+    text += &plain::printable(&summary::limits(results));
     if results.ending != Ending::Complete {
         text += "not everything was run that was planned: a test that was not run has no points\n";
     }

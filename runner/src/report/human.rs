@@ -3,7 +3,9 @@
 mod failure;
 pub mod figures;
 mod lines;
+pub mod peaks;
 pub mod reached;
+mod since;
 pub mod summary;
 pub mod table;
 
@@ -90,6 +92,16 @@ impl Human {
         self.screen.show(&text)
     }
 
+    /// For who wants to know all.
+    fn peaks(&self, results: &Results) -> String {
+        match self.loudness {
+            Loudness::Quiet | Loudness::Normal => String::new(),
+            Loudness::Verbose => {
+                peaks::table(results, &self.setting, self.times, self.screen.width())
+            }
+        }
+    }
+
     /// Nothing is known of that without the oracle.
     fn reached(&self, results: &Results) -> String {
         if !self.setting.oracle {
@@ -106,11 +118,13 @@ impl Human {
             (Form::Table, Loudness::Quiet) => {
                 failure::groups(results, self.manner()) + &summary::in_one_line(results, times)
             }
-            (Form::Lab, _) => summary::all(results, setting, times),
+            (Form::Lab, _) => since::lines(results) + &summary::all(results, setting, times),
             (Form::Table, _) => {
                 figures::tables(results, setting, times, self.screen.width())
+                    + &self.peaks(results)
                     + &failure::groups(results, self.manner())
                     + &self.reached(results)
+                    + &since::lines(results)
                     + &summary::all(results, setting, times)
             }
         }

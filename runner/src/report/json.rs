@@ -1,5 +1,6 @@
 //! The results of a run for programs, as one JSON file: written when the run is over, however it ended.
 
+mod comparison;
 mod journal;
 
 use std::collections::BTreeMap;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use self::comparison::Since;
 use self::journal::Journal;
 pub use self::journal::Leftover;
 
@@ -17,7 +19,7 @@ use crate::plan::Setting;
 use crate::report::page::named;
 use crate::report::{Progress, Reporter, Times};
 use crate::results::wire::{End, Head, Line};
-use crate::results::{Group, Results, Tally};
+use crate::results::{Group, Peak, Peaks, Results};
 use crate::stats::Spread;
 use crate::verdict::Settled;
 use crate::whole_file;
@@ -46,11 +48,16 @@ pub struct Figures<'a> {
     end: End,
     runs: u64,
     failed: u64,
+    /// What the run ends with.
+    exit_code: u8,
     /// Of all runs in their order, in hexadecimal.
     digest: String,
     virtual_seconds: f64,
     tests: Vec<Test<'a>>,
     failures: Vec<Failure<'a>>,
+    /// What has changed since an earlier run, if that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comparison: Option<Since<'a>>,
     /// How often the runs came through each situation; `null` without the oracle.
     scenarios: Option<BTreeMap<&'static str, u64>>,
 }
@@ -60,6 +67,9 @@ struct Test<'a> {
     name: &'a str,
     runs: u64,
     failed: u64,
+    /// Failures that do not count, since few enough are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    excused: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     cpu_seconds: Option<f64>,
     /// Of the runs that passed, in microseconds of virtual time.
@@ -67,6 +77,22 @@ struct Test<'a> {
     rpcs: Option<Range>,
     bytes: Option<Range>,
     commits: Option<Range>,
+    /// The runs that took the most.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    slowest: Option<Vec<Slow>>,
+    longest: Vec<Long>,
+}
+
+#[derive(Serialize)]
+struct Slow {
+    seed: u64,
+    cpu_micros: u64,
+}
+
+#[derive(Serialize)]
+struct Long {
+    seed: u64,
+    ended_micros: u64,
 }
 
 #[derive(Serialize)]
@@ -87,6 +113,8 @@ struct Failure<'a> {
     tests: BTreeMap<&'a str, u64>,
     /// The first few.
     seeds: &'a [u64],
+    /// If that many pass, it is believed to be mended, with 95% confidence.
+    clean_runs_needed: Option<u64>,
     /// The run to look at.
     smallest: Smallest<'a>,
 }
@@ -156,15 +184,18 @@ impl Reporter for Json {
 }
 
 pub fn figures<'a>(setting: &'a Setting, results: &'a Results, times: Times) -> Figures<'a> {
-    let tests = setting.tests.iter().zip(&results.tests);
+    let tests = setting.tests.iter().enumerate();
+    let failures = results.groups.known.values();
     Figures {
         end: end(results, times),
         runs: results.runs(),
         failed: results.failed(),
+        exit_code: results.exit().code(),
         digest: format!("{:016x}", results.digest),
         virtual_seconds: results.virtual_time.as_secs_f64(),
-        tests: tests.map(|(test, tally)| of_test(test.name, tally, times)).collect(),
-        failures: results.groups.known.values().map(|group| failure(setting, group)).collect(),
+        tests: tests.map(|(place, test)| of_test(place, test.name, results, times)).collect(),
+        failures: failures.map(|group| failure(setting, results, group)).collect(),
+        comparison: results.comparison.as_deref().map(Since::of),
         scenarios: setting.oracle.then(|| counts(&results.scenarios)),
     }
 }
@@ -174,17 +205,31 @@ fn end(results: &Results, times: Times) -> End {
     End { ending: results.ending, seconds }
 }
 
-fn of_test<'a>(name: &'a str, tally: &Tally, times: Times) -> Test<'a> {
+fn of_test<'a>(place: usize, name: &'a str, results: &Results, times: Times) -> Test<'a> {
+    let (tally, excused) = (&results.tests[place], results.excused(place));
     Test {
         name,
         runs: tally.runs,
         failed: tally.failed,
+        excused: (excused > 0).then_some(excused),
         cpu_seconds: (times == Times::Told).then_some(tally.cpu.as_secs_f64()),
         time_micros: range(&tally.time),
         rpcs: range(&tally.rpcs),
         bytes: range(&tally.bytes),
         commits: range(&tally.commits),
+        slowest: (times == Times::Told).then(|| slowest(&tally.slowest)),
+        longest: longest(&tally.longest),
     }
+}
+
+fn slowest(peaks: &Peaks) -> Vec<Slow> {
+    let slow = |peak: &Peak| Slow { seed: peak.seed, cpu_micros: peak.time.as_micros() as u64 };
+    peaks.iter().map(slow).collect()
+}
+
+fn longest(peaks: &Peaks) -> Vec<Long> {
+    let long = |peak: &Peak| Long { seed: peak.seed, ended_micros: peak.time.as_micros() as u64 };
+    peaks.iter().map(long).collect()
 }
 
 fn range(spread: &Spread) -> Option<Range> {
@@ -192,7 +237,7 @@ fn range(spread: &Spread) -> Option<Range> {
     Some(Range { least, median, most })
 }
 
-fn failure<'a>(setting: &'a Setting, group: &'a Group) -> Failure<'a> {
+fn failure<'a>(setting: &'a Setting, results: &Results, group: &'a Group) -> Failure<'a> {
     let verdict = &group.smallest.outcome.verdict;
     let rule = verdict.breach().map(|breach| breach.cause().rule);
     let case = &group.smallest.case;
@@ -203,6 +248,7 @@ fn failure<'a>(setting: &'a Setting, group: &'a Group) -> Failure<'a> {
         runs: group.runs,
         tests: group.tests.iter().map(|(&test, &runs)| (setting.tests[test].name, runs)).collect(),
         seeds: &group.seeds,
+        clean_runs_needed: results.rate_of(group).clean_runs_needed(),
         smallest: Smallest { test: case.test.name, seed: case.seed },
     }
 }

@@ -24,7 +24,7 @@ const RULES: &str = "rules of the paper";
 pub fn text(setting: &Setting, results: &Results, times: Times) -> String {
     let mut suites: Vec<_> =
         parts(setting).into_iter().map(|part| of_part(part, setting, results, times)).collect();
-    let broken = results.groups.of(None);
+    let broken = unexcused(None, results);
     if !broken.is_empty() {
         suites
             .push(suite(RULES, broken.iter().map(|group| of_way(group, setting, results, times))));
@@ -81,7 +81,7 @@ fn of_part(part: Part, setting: &Setting, results: &Results, times: Times) -> Te
     for (place, test) in tests {
         let tally = &results.tests[place];
         cases.push(of_test(place, test, setting, results, times));
-        let ways = results.groups.of(Some(place));
+        let ways = unexcused(Some(place), results);
         cases.extend(ways.iter().map(|group| of_way(group, setting, results, times)));
         let figures = figures(tally);
         properties.extend(
@@ -112,7 +112,7 @@ fn of_test(
     let tally = &results.tests[place];
     let status = match tally.runs {
         0 => skipped(),
-        _ if tally.failed > 0 => failing(
+        _ if !results.is_good_test(place) => failing(
             NonSuccessKind::Failure,
             "rate",
             &format!(
@@ -131,9 +131,18 @@ fn of_test(
         case.set_time(tally.cpu);
     }
     let lines = figures(tally).into_iter();
-    let lines: Vec<_> = lines.map(|(name, value)| format!("{name}: {value}")).collect();
+    let mut lines: Vec<_> = lines.map(|(name, value)| format!("{name}: {value}")).collect();
+    if results.is_good_test(place) {
+        lines.extend(ways(place, results).lines().map(|way| format!("excused: {way}")));
+    }
     case.set_system_out(lines.join("\n"));
     case
+}
+
+/// Ways to fail that make a test fail.
+fn unexcused(test: Option<usize>, results: &Results) -> Vec<&Group> {
+    let ways = results.groups.of(test).into_iter();
+    ways.filter(|group| !results.is_excused(group)).collect()
 }
 
 fn skipped() -> TestCaseStatus {

@@ -5,10 +5,10 @@ mod parts;
 use crate::exit::Exit;
 use crate::plan::Setting;
 use crate::report::amounts::counted;
+use crate::report::changes::{self, Kind, News};
 use crate::report::facts::{self, Fact};
-use crate::report::human::table::Side;
-use crate::report::human::{figures, reached, summary};
-use crate::report::markdown::parts::{code, escaped, folded, item};
+use crate::report::human::{figures, peaks, reached, summary};
+use crate::report::markdown::parts::{code, escaped, fenced, folded, item, with_rows};
 use crate::report::{Times, plain};
 use crate::results::{Ending, Group, Results};
 use crate::tester::weather::NetworkKind;
@@ -35,7 +35,9 @@ pub fn sections(setting: &Setting, results: &Results, times: Times) -> Vec<Secti
     let mut sections = vec![main(title(results)), main(about(setting, results, times))];
     sections.push(main(table(results, setting, times)));
     sections.push(main(notes(setting, results)));
+    sections.extend(since(results).map(main));
     sections.extend(failures(setting, results));
+    sections.push(detail(peaks(setting, results, times)));
     sections.extend(reached(setting, results).map(detail));
     sections
 }
@@ -81,25 +83,30 @@ fn about(setting: &Setting, results: &Results, times: Times) -> String {
 /// The one of the terminal; what failed stands out.
 fn table(results: &Results, setting: &Setting, times: Times) -> String {
     let columns = figures::columns(results, setting, times);
-    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-    let mut text = line(columns.iter().map(|column| escaped(column.title)).collect());
-    text += &line(columns.iter().map(|column| rule(column.side).to_owned()).collect());
-    for row in 0..columns.first().map_or(0, |column| column.cells.len()) {
-        let mut cells: Vec<_> =
-            columns.iter().map(|column| escaped(column.cells[row].trim())).collect();
-        if results.tests.get(row).is_some_and(|tally| tally.failed > 0) {
-            cells[0] = format!("**{}**", cells[0]);
-        }
-        text += &line(cells);
-    }
-    format!("{text}\n{}\n\n", figures::legend(times))
+    let failed = |row: usize| results.tests.get(row).is_some_and(|tally| tally.failed > 0);
+    format!("{}\n{}\n\n", with_rows(&columns, failed), figures::legend(times))
 }
 
-fn rule(side: Side) -> &'static str {
-    match side {
-        Side::Left => ":--",
-        Side::Right => "--:",
-    }
+/// Where to look for what is slow.
+fn peaks(setting: &Setting, results: &Results, times: Times) -> String {
+    let columns = peaks::columns(results, setting, times, usize::MAX);
+    folded("Seeds that took the most", &with_rows(&columns, |_| false))
+}
+
+/// What has changed since an earlier run.
+fn since(results: &Results) -> Option<String> {
+    let comparison = results.comparison.as_ref()?;
+    let line = |news: News| {
+        let sign = match news.kind {
+            Kind::Bad => "❌ ",
+            Kind::Good => "✅ ",
+            Kind::Plain => "",
+        };
+        format!("- {sign}{}\n", escaped(&plain::printable(&news.text)))
+    };
+    let title = escaped(&plain::printable(&changes::title(comparison)));
+    let news = changes::news(comparison).into_iter().map(line).collect::<String>();
+    Some(format!("### What has changed\n\n{title}\n\n{news}\n"))
 }
 
 /// What should not be missed.
@@ -108,7 +115,7 @@ fn notes(setting: &Setting, results: &Results) -> String {
     if results.ending != Ending::Complete {
         text += &item("ending", results.ending.name());
     }
-    for line in plain::printable(&summary::limits(results, setting)).lines() {
+    for line in plain::printable(&summary::limits(results)).lines() {
         text += &format!("- {}\n", escaped(line));
     }
     for ((test, warning), runs) in results.warnings.iter().take(SHOWN) {
@@ -131,7 +138,8 @@ fn failures(setting: &Setting, results: &Results) -> Vec<Section> {
         for group in groups.iter().take(SHOWN) {
             sections.push(main(failure(group, setting, results)));
             let story = plain::story(&group.smallest);
-            sections.extend(story.map(|story| detail(folded("What happened", &story))));
+            let folded = |story: String| folded("What happened", &fenced("text", &story));
+            sections.extend(story.map(|story| detail(folded(story))));
         }
         sections.extend(more(&groups).map(main));
     }
@@ -146,11 +154,12 @@ fn failure(group: &Group, setting: &Setting, results: &Results) -> String {
     let mut text =
         format!("#### {}: {}\n\n", escaped(&plain::whose(group)), escaped(&plain::says(run)),);
     text += &item("runs", &facts::counts(group, results, setting));
-    for Fact { label, text: fact } in facts::of_run(run) {
+    let mended = facts::mended_when(group, results, setting);
+    for Fact { label, text: fact } in mended.into_iter().chain(facts::of_run(run)) {
         text += &item(label, &plain::printable(&fact));
     }
     let command = plain::printable(&facts::command(run, setting));
-    text + "\n" + &parts::fenced("sh", &command) + "\n"
+    text + "\n" + &fenced("sh", &command) + "\n"
 }
 
 fn more(groups: &[&Group]) -> Option<String> {
@@ -164,8 +173,6 @@ fn more(groups: &[&Group]) -> Option<String> {
 fn reached(setting: &Setting, results: &Results) -> Option<String> {
     let lines = || reached::lines(&results.scenarios, setting.should_reach_all(), WIDTH);
     let lines = setting.oracle.then(lines)?;
-    Some(folded(
-        "Situations in which Rafts go wrong, and how often they came",
-        &plain::printable(&lines),
-    ))
+    let lines = fenced("text", &plain::printable(&lines));
+    Some(folded("Situations in which Rafts go wrong, and how often they came", &lines))
 }

@@ -25,8 +25,8 @@ const EARLY_NEWS: usize = 10;
 
 const TEMPLATE: &str = "[{wide_bar}] {pos}/{len}  {failed}  {rate}  {speed}  {left}";
 
-/// Of a plan that ends with the time.
-const TIMED_TEMPLATE: &str = "{pos} runs  {failed}  {rate}  {speed}  {left}";
+/// Of a plan that does not end with its cases.
+const OPEN_TEMPLATE: &str = "{pos} runs  {failed}  {rate}  {speed}  {left}";
 
 pub struct Meter {
     bar: ProgressBar,
@@ -34,12 +34,21 @@ pub struct Meter {
     done: u64,
     form: Form,
     counts: Arc<Counts>,
-    /// In real time, if that is what ends the setting.
-    stop_after: Option<Duration>,
+    end: End,
     /// What of the plan is worth knowing from the start.
     opening: Option<String>,
     /// The kinds of failure that were told of; `None`: the report tells of them as they come.
     seen: Option<BTreeSet<Key>>,
+}
+
+/// What is known to end the plan.
+#[derive(Clone, Copy)]
+enum End {
+    Cases(u64),
+    /// In real time.
+    Time(Duration),
+    /// A failure, or a person.
+    Unknown,
 }
 
 enum Form {
@@ -65,16 +74,16 @@ impl Meter {
             Form::Bar => ProgressDrawTarget::stderr_with_hz(10),
             Form::Silent | Form::Lines { .. } => ProgressDrawTarget::hidden(),
         };
-        let length = setting.stop_after.is_none().then(|| setting.cases());
-        let style = style(&counts, setting.stop_after);
-        let bar = ProgressBar::with_draw_target(length, target).with_style(style);
+        let end = End::of(setting);
+        let bar = ProgressBar::with_draw_target(end.length(), target);
+        let bar = bar.with_style(style(&counts, end));
         let is_first_to_tell = !shows_runs(setting, loudness) && loudness != Loudness::Quiet;
         Self {
             bar,
             done: 0,
             form,
             counts,
-            stop_after: setting.stop_after,
+            end,
             opening: is_first_to_tell.then(|| opening(setting)),
             seen: is_first_to_tell.then(BTreeSet::new),
         }
@@ -125,12 +134,15 @@ impl Meter {
     fn line(&self) -> String {
         let done = self.done;
         let failed = self.counts.failed.load(Ordering::Relaxed);
-        if let Some(time) = self.stop_after {
-            let left = time_left(time, self.bar.elapsed());
-            return format!("{}, {failed} failed, {left}", counted(done, "run"));
-        }
-        let all = self.bar.length().unwrap_or_default();
-        format!("{done} of {all} runs, {failed} failed, {}", left(self.bar.eta(), done))
+        let runs = match self.end {
+            End::Cases(all) => format!("{done} of {all} runs"),
+            End::Time(_) | End::Unknown => counted(done, "run"),
+        };
+        let left = self.end.left(self.bar.elapsed(), self.bar.eta(), done);
+        format!(
+            "{runs}, {failed} failed{}",
+            left.map_or_else(String::new, |left| format!(", {left}"))
+        )
     }
 
     /// Progress that cannot be told is no reason to stop.
@@ -154,6 +166,33 @@ impl Reporter for Meter {
     fn finish(&mut self, _: &Results) -> io::Result<()> {
         self.bar.finish_and_clear();
         Ok(())
+    }
+}
+
+impl End {
+    fn of(setting: &Setting) -> Self {
+        match setting.stop_after {
+            Some(time) => Self::Time(time),
+            None if setting.is_without_end() => Self::Unknown,
+            None => Self::Cases(setting.cases()),
+        }
+    }
+
+    fn length(self) -> Option<u64> {
+        match self {
+            Self::Cases(all) => Some(all),
+            Self::Time(_) | Self::Unknown => None,
+        }
+    }
+
+    /// How long it will take yet, where that can be said.
+    fn left(self, elapsed: Duration, eta: Duration, done: u64) -> Option<String> {
+        match self {
+            Self::Time(time) => Some(format!("{} left", span(time.saturating_sub(elapsed)))),
+            Self::Cases(_) if done == 0 => Some("time left unknown".into()),
+            Self::Cases(_) => Some(format!("{} left", span(eta))),
+            Self::Unknown => None,
+        }
     }
 }
 
@@ -186,6 +225,10 @@ fn much(setting: &Setting) -> String {
     match (setting.stop_after, setting.shard()) {
         (Some(time), None) => format!("{tests} for {}", span(time)),
         (Some(time), Some(shard)) => format!("{tests} for {}, shard {shard}", span(time)),
+        (None, None) if setting.is_without_end() => format!("{tests} until a failure"),
+        (None, Some(shard)) if setting.is_without_end() => {
+            format!("{tests} until a failure, shard {shard}")
+        }
         (None, shard) => {
             let runs = counted(setting.whole().unwrap_or_default(), "run");
             let own = shard.map_or_else(String::new, |shard| {
@@ -196,9 +239,9 @@ fn much(setting: &Setting) -> String {
     }
 }
 
-fn style(counts: &Arc<Counts>, stop_after: Option<Duration>) -> ProgressStyle {
+fn style(counts: &Arc<Counts>, end: End) -> ProgressStyle {
     let (failed, speed) = (Arc::clone(counts), Arc::clone(counts));
-    let template = if stop_after.is_some() { TIMED_TEMPLATE } else { TEMPLATE };
+    let template = if end.length().is_some() { TEMPLATE } else { OPEN_TEMPLATE };
     ProgressStyle::with_template(template)
         .expect("the template is one")
         .progress_chars("#>-")
@@ -213,18 +256,7 @@ fn style(counts: &Arc<Counts>, stop_after: Option<Duration>) -> ProgressStyle {
             let _ = write!(to, "{} real time", times(passed / state.elapsed().as_secs_f64()));
         })
         .with_key("left", move |state: &ProgressState, to: &mut dyn fmt::Write| {
-            let left = match stop_after {
-                Some(time) => time_left(time, state.elapsed()),
-                None => left(state.eta(), state.pos()),
-            };
-            let _ = to.write_str(&left);
+            let left = end.left(state.elapsed(), state.eta(), state.pos());
+            let _ = to.write_str(&left.unwrap_or_default());
         })
-}
-
-fn time_left(time: Duration, elapsed: Duration) -> String {
-    format!("{} left", span(time.saturating_sub(elapsed)))
-}
-
-fn left(eta: Duration, done: u64) -> String {
-    if done == 0 { "time left unknown".into() } else { format!("{} left", span(eta)) }
 }

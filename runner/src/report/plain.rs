@@ -41,11 +41,15 @@ pub fn of_run(settled: &Settled, setting: &Setting) -> String {
 }
 
 fn counts(group: &Group, results: &Results, setting: &Setting) -> String {
-    format!("runs    {}\n", facts::counts(group, results, setting))
+    let mended = facts::mended_when(group, results, setting).map_or_else(String::new, row);
+    printable(&format!("runs    {}\n{mended}", facts::counts(group, results, setting)))
+}
+
+fn row(fact: Fact) -> String {
+    format!("{:<7} {}\n", fact.label, fact.text)
 }
 
 fn rows(settled: &Settled, setting: &Setting) -> String {
-    let row = |Fact { label, text }| format!("{label:<7} {text}\n");
     let facts: String = facts::of_run(settled).into_iter().map(row).collect();
     printable(&format!("{facts}repeat  {}\n", facts::command(settled, setting)))
 }

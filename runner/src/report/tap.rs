@@ -2,6 +2,7 @@
 
 use crate::plan::Setting;
 use crate::report::amounts::{counted, rate, span};
+use crate::report::changes::{self, News};
 use crate::report::facts::{self, Fact};
 use crate::report::plain;
 use crate::results::{Ending, Group, Results, SET_LIMIT, Tally};
@@ -17,7 +18,7 @@ pub fn text(setting: &Setting, results: &Results) -> String {
         results.digest,
     );
     for (place, (test, tally)) in setting.tests.iter().zip(&results.tests).enumerate() {
-        text += &point(place + 1, test.name, tally);
+        text += &point(place, test.name, results);
         if tally.failed > 0 {
             text += &diagnostics(place, tally, setting, results);
         }
@@ -25,16 +26,21 @@ pub fn text(setting: &Setting, results: &Results) -> String {
     if let Some(why) = too_long {
         text += &format!("not ok {points} - all tests in time\n{}", yaml(&[("message", &why)]));
     }
-    text + &bail_out(results.ending)
+    text + &since(results) + &bail_out(results.ending)
 }
 
-fn point(number: usize, name: &str, tally: &Tally) -> String {
-    let name = escaped(name);
-    match (tally.runs, tally.failed) {
-        (0, _) => format!("ok {number} - {name} # SKIP it was not run\n"),
-        (_, 0) => format!("ok {number} - {name}\n# {}\n", counted(tally.runs, "run")),
-        (_, _) => format!("not ok {number} - {name}\n"),
+fn point(place: usize, name: &str, results: &Results) -> String {
+    let (tally, number, name) = (&results.tests[place], place + 1, escaped(name));
+    if tally.runs == 0 {
+        return format!("ok {number} - {name} # SKIP it was not run\n");
     }
+    let word = if results.is_good_test(place) { "ok" } else { "not ok" };
+    let runs = if tally.failed == 0 {
+        format!("# {}\n", counted(tally.runs, "run"))
+    } else {
+        String::new()
+    };
+    format!("{word} {number} - {name}\n{runs}")
 }
 
 /// What ended the run before its plan did. Tests that were not begun are skipped otherwise.
@@ -43,6 +49,14 @@ fn bail_out(ending: Ending) -> String {
         Ending::Complete | Ending::FirstFailure | Ending::TimeIsOver => String::new(),
         Ending::Interrupted | Ending::TooManyHung => format!("Bail out! {}\n", ending.name()),
     }
+}
+
+/// What has changed since an earlier run, for people: no test of its own, as it makes no run fail.
+fn since(results: &Results) -> String {
+    let Some(comparison) = &results.comparison else { return String::new() };
+    let title = format!("# {}\n", plain::printable(&changes::title(comparison)));
+    let line = |news: News| format!("#   {}\n", plain::printable(&news.text).replace('\n', " "));
+    title + &changes::news(comparison).into_iter().map(line).collect::<String>()
 }
 
 fn too_long(results: &Results) -> Option<String> {
@@ -55,12 +69,16 @@ fn too_long(results: &Results) -> Option<String> {
 fn diagnostics(place: usize, tally: &Tally, setting: &Setting, results: &Results) -> String {
     let message = format!("{} of {} failed", tally.failed, counted(tally.runs, "run"));
     let mut block = String::from("  ---\n");
-    block += &format!("  message: {}\n  severity: fail\n", quoted(&message));
+    let severity = if results.is_good_test(place) { "excused" } else { "fail" };
+    block += &format!("  message: {}\n  severity: {severity}\n", quoted(&message));
     block += &format!("  runs: {}\n  failed: {}\n", tally.runs, tally.failed);
     block += &format!("  rate: {}\n  failures:\n", quoted(&rate(tally.rate())));
     let ways = results.groups.in_order().into_iter();
     for (group, runs) in ways.filter_map(|group| Some((group, *group.tests.get(&place)?))) {
         block += &failure(group, runs, setting);
+        if let Some(Fact { label, text }) = facts::mended_when(group, results, setting) {
+            block += &format!("      {label}: {}\n", quoted(&text));
+        }
         block += &story(place, group);
     }
     block + "  ...\n"

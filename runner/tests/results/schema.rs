@@ -52,6 +52,9 @@ fn the_schema_holds_for_real_results() {
         ("test backup --network harsh -n 3 --seed 2 --record all", "harsh.json"),
         ("test 3A -n 4 --seed 5 --shard 2/3", "shard.json"),
         ("explore --servers 3 --for 1s --keep-going --seed 1", "explored.json"),
+        ("test 3A --loop --for 1s --seed 3", "looped.json"),
+        ("test 3A 3B -n 6 --seed 4 --max-fail-rate 2% --baseline broken.json", "mended.json"),
+        ("test 3A -n 9 --seed 3 --peer mutant:votes-twice --baseline mended.json", "again.json"),
     ] {
         run(folder.path(), &format!("{flags} --report json={file}"));
         check(&whole(), &fs::read_to_string(folder.path().join(file)).unwrap());
@@ -124,7 +127,7 @@ fn the_schema_refuses_what_is_amiss() {
 #[test]
 fn the_page_names_every_field() {
     let (page, schema) = (text("docs/results.md"), schema());
-    let defs = ["head", "end", "test", "failure", "case", "trace"];
+    let defs = ["head", "end", "test", "failure", "case", "trace", "comparison", "change", "way"];
     let objects = defs.iter().map(|name| &schema["$defs"][name]).chain([&schema]);
     let mut unnamed = Vec::new();
     for object in objects {

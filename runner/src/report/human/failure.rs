@@ -50,7 +50,9 @@ fn of_kind(groups: &[&Group], results: &Results, manner: Manner<'_>, name: &str)
 
 fn of_group(group: &Group, results: &Results, manner: Manner<'_>) -> String {
     let count = facts::counts(group, results, manner.setting);
-    group_title(group) + &row("runs", &count) + &rows(&group.smallest, manner) + "\n"
+    let mended =
+        facts::mended_when(group, results, manner.setting).map_or_else(String::new, row_of);
+    group_title(group) + &row("runs", &count) + &mended + &rows(&group.smallest, manner) + "\n"
 }
 
 fn hidden(groups: &[&Group], name: &str) -> String {

@@ -9,7 +9,7 @@ use crate::results::{Ending, Results, SET_LIMIT};
 
 pub fn all(results: &Results, setting: &Setting, times: Times) -> String {
     warnings(results, setting)
-        + &limits(results, setting)
+        + &limits(results)
         + &traces(results, setting)
         + &failed_tests(results, setting)
         + &settings(results, setting)
@@ -79,14 +79,13 @@ fn warnings(results: &Results, setting: &Setting) -> String {
 }
 
 /// What a limit kept from being done, or found too long.
-pub fn limits(results: &Results, setting: &Setting) -> String {
+pub fn limits(results: &Results) -> String {
     let mut text = String::new();
     if let Some((seed, took)) = results.sets.first_too_long {
+        let too_long = counted(results.sets.too_long, "iteration");
         text += &format!(
-            "{} {} of {} iterations took longer than {} for all tests; first seed {seed}: {}\n",
+            "{} {too_long} took longer than {} for all tests; first seed {seed}: {}\n",
             painted(BAD, "FAIL:"),
-            results.sets.too_long,
-            setting.iterations,
             span(SET_LIMIT),
             span(took),
         );
@@ -95,6 +94,7 @@ pub fn limits(results: &Results, setting: &Setting) -> String {
         let (title, traces) = (painted(ODD, "warning:"), counted(*traces, "trace"));
         text += &format!("{title} {traces} not written: {reason}\n");
     }
+    text += &excused(results);
     if results.groups.uncounted > 0 {
         text += &format!(
             "{} more failures are of more kinds than are kept\n",
@@ -102,6 +102,18 @@ pub fn limits(results: &Results, setting: &Setting) -> String {
         );
     }
     text
+}
+
+/// Failures that do not count.
+fn excused(results: &Results) -> String {
+    let excused: u64 = (0..results.tests.len()).map(|place| results.excused(place)).sum();
+    if excused == 0 {
+        return String::new();
+    }
+    let (title, runs) = (painted(ODD, "excused:"), counted(excused, "run"));
+    // As it was said: a percentage has no more digits than a person types.
+    let rate = (results.max_fail_rate * 1e8).round() / 1e6;
+    format!("{title} {runs} failed of tests that may fail {rate}% of the time (--max-fail-rate)\n")
 }
 
 fn traces(results: &Results, setting: &Setting) -> String {

@@ -1,5 +1,7 @@
 //! The pieces that a page in Markdown is made of, around texts that may contain anything.
 
+use crate::report::human::table::{Column, Side};
+
 /// Text that is shown as it is.
 pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -35,9 +37,32 @@ pub fn fenced(language: &str, text: &str) -> String {
     format!("{fence}{language}\n{text}{end}{fence}\n")
 }
 
-/// Lines that are shown when their title is clicked.
-pub fn folded(title: &str, text: &str) -> String {
-    format!("<details><summary>{title}</summary>\n\n{}\n</details>\n\n", fenced("text", text))
+/// What is shown when its title is clicked.
+pub fn folded(title: &str, markdown: &str) -> String {
+    format!("<details><summary>{title}</summary>\n\n{markdown}\n</details>\n\n")
+}
+
+/// A table of these columns, in which rows that matter stand out by their first cell.
+pub fn with_rows(columns: &[Column], matters: impl Fn(usize) -> bool) -> String {
+    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    let mut text = line(columns.iter().map(|column| escaped(column.title)).collect());
+    text += &line(columns.iter().map(|column| rule(column.side).to_owned()).collect());
+    for row in 0..columns.first().map_or(0, |column| column.cells.len()) {
+        let mut cells: Vec<_> =
+            columns.iter().map(|column| escaped(column.cells[row].trim())).collect();
+        if matters(row) {
+            cells[0] = format!("**{}**", cells[0]);
+        }
+        text += &line(cells);
+    }
+    text
+}
+
+fn rule(side: Side) -> &'static str {
+    match side {
+        Side::Left => ":--",
+        Side::Right => "--:",
+    }
 }
 
 /// The most backticks in a row.

@@ -19,7 +19,7 @@ impl Head {
     }
 
     /// All but lists.
-    fn facts(&self) -> [(&'static str, String); 10] {
+    fn facts(&self) -> [(&'static str, String); 11] {
         let none = || "none".to_owned();
         let shard = self.shard.map(|share| format!("{}/{}", share.index, share.of));
         let iterations = self.iterations.map(|count| count.to_string());
@@ -33,6 +33,7 @@ impl Head {
             ("shard", shard.unwrap_or_else(none)),
             ("oracle", if self.oracle { "on" } else { "off" }.to_owned()),
             ("end at a failure", if self.fail_fast { "the first" } else { "none" }.to_owned()),
+            ("largest fail rate", self.max_fail_rate.to_string()),
             ("choice of traces", self.record.as_ref().map_or_else(none, Record::in_words)),
         ]
     }

@@ -27,13 +27,16 @@ pub struct Head {
     pub peer_is_default: bool,
     pub network: Network,
     pub base_seed: u64,
-    /// Of each test; null if the run was to end with the time.
+    /// Of each test; null if time, a failure or a person was to end the run.
     pub iterations: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stop_after_seconds: Option<f64>,
     pub oracle: bool,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub fail_fast: bool,
+    /// So large a part of a test's runs may fail.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub max_fail_rate: f64,
     /// What was to be recorded, and where.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<Record>,
@@ -95,10 +98,11 @@ impl Head {
             peer_is_default: setting.peer_is_default,
             network: setting.network.into(),
             base_seed: setting.base_seed,
-            iterations: setting.stop_after.is_none().then_some(setting.iterations),
+            iterations: (!setting.is_without_end()).then_some(setting.iterations),
             stop_after_seconds: setting.stop_after.map(|time| time.as_secs_f64()),
             oracle: setting.oracle,
             fail_fast: setting.fail_fast,
+            max_fail_rate: setting.max_fail_rate,
             record: setting.traces.as_ref().map(Record::of),
             selected: setting.tests.iter().map(|test| test.name.to_owned()).collect(),
             shard: setting.shard().map(Share::of_shard),
@@ -118,7 +122,7 @@ impl Head {
         }
         let stop_after = self.stop_after_seconds.map(Duration::try_from_secs_f64).transpose()?;
         let kept = self.kept.iter().map(|kept| kept.among(&tests)).collect::<Result<Vec<_>>>()?;
-        let iterations = self.iterations.unwrap_or(u64::MAX / tests.len() as u64 / 2);
+        let iterations = self.iterations.unwrap_or_else(|| Setting::without_end(tests.len()));
         let setting = Setting {
             peer_is_default: self.peer_is_default,
             iterations,
@@ -127,6 +131,7 @@ impl Head {
             network: self.network.into(),
             oracle: self.oracle,
             fail_fast: self.fail_fast,
+            max_fail_rate: self.max_fail_rate,
             traces: self.record.as_ref().map(Record::traces),
             kept: kept.into(),
             ..Setting::new(&self.peer, tests)
@@ -137,6 +142,11 @@ impl Head {
             None => Ok(setting),
         }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn is_zero(number: &f64) -> bool {
+    *number == 0.0
 }
 
 fn test(name: &str) -> Result<&'static Test> {
