@@ -16,6 +16,7 @@ mod replay;
 mod reports;
 mod resume;
 mod run;
+mod seeds;
 mod selftest;
 mod shards;
 mod show;
@@ -41,11 +42,13 @@ pub use self::new::NewArgs;
 pub use self::replay::ReplayArgs;
 pub use self::reports::{ReportArgs, ReportFile, ReportFlags, ReportKind};
 pub use self::run::{MessageFormat, Record, RunArgs, Told};
+pub use self::seeds::{KeptArgs, SeedsAction, SeedsArgs, SeedsFile};
 pub use self::selftest::SelftestArgs;
 pub use self::shards::{MergeArgs, ShardArgs};
 pub use self::show::{PlayArgs, ShowArgs};
 pub use self::sources::SourceArgs;
 pub use self::test::TestArgs;
+pub use self::values::seed;
 use crate::exit::Refusal;
 
 /// The test bench for the Raft lab of MIT 6.5840: its 28 tests in virtual time, from a seed.
@@ -89,6 +92,7 @@ pub enum Command {
     Show(ShowArgs),
     Play(PlayArgs),
     Merge(MergeArgs),
+    Seeds(SeedsArgs),
     Selftest(SelftestArgs),
     List(ListArgs),
     New(NewArgs),

@@ -31,6 +31,7 @@ pub mod report;
 pub mod results;
 mod run;
 pub mod scene;
+mod seeds;
 mod selftest;
 pub mod show;
 pub mod stats;
@@ -72,6 +73,7 @@ fn obey(command: &Command, peers: &[PeerKind], sources: &Found) -> Result<Exit, 
         Command::Selftest(args) => selftest::selftest(args, peers, &interrupt::listen()),
         Command::List(args) => list::list(args, peers),
         Command::Merge(args) => merge::merge(args),
+        Command::Seeds(args) => seeds::seeds(args),
         Command::Report(args) => report::command::report(args),
         Command::New(args) => new::new(args),
         Command::Explain(args) => explain(args),
@@ -104,7 +106,7 @@ fn replay(args: &ReplayArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
         offer: true,
     };
     run::check(&plan, &told)?;
-    let results = run::execute(&plan, Earlier::default(), &told)?;
+    let results = run::execute(&plan, Earlier::default(), &told, None)?;
     match &results.unwritten {
         Some((_, reason)) => Err(Refusal::Usage(format!("the trace is not written: {reason}"))),
         None => Ok(results.exit()),

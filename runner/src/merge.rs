@@ -10,14 +10,20 @@ use crate::report::amounts::counted;
 use crate::report::notes;
 use crate::results::file::Run;
 use crate::results::merge::{self, Gaps, Merged, Piece};
+use crate::seeds::{Keeper, Seeds};
 use crate::verdict::Settled;
 
 pub fn merge(args: &MergeArgs) -> Result<Exit, Refusal> {
     let told = args.telling.told()?;
     told.files.iter().try_for_each(|file| writable::check_report(&file.path))?;
+    let seeds = Seeds::read(&args.seeds)?;
+    seeds.iter().try_for_each(Seeds::check)?;
     let merged = merged(args).map_err(|error| Refusal::Usage(format!("{error:#}")))?;
     told.wishes.fit(&merged.run.setting)?;
     let results = report::retell(&merged.run, &told)?;
+    if let Some(seeds) = seeds {
+        Keeper::hear_of(seeds, &merged.run, &results, told.loudness)?;
+    }
     merged.gaps.iter().for_each(|gap| notes::warn(gap));
     if !merged.left_out.is_empty() {
         notes::note(&beyond_the_first_failure(&merged.left_out));

@@ -147,12 +147,23 @@ impl Plan {
             .staffed(None)
     }
 
+    /// The same, but that these come first.
+    pub fn beginning_with(self, kept: Vec<Kept>, jobs: Option<u64>) -> Result<Self, Refusal> {
+        Self { setting: self.setting.keeping(kept.into()), ..self }.staffed(jobs)
+    }
+
     /// The plan of `run`, which was cut short, if this is the same but for what is drawn anew or has
     /// been found out since.
     pub fn going_on_with(self, run: &Run, args: &RunArgs) -> Result<Self, Refusal> {
         let known = &run.setting;
         let base_seed = args.seed.map_or(known.base_seed, |_| self.setting.base_seed);
-        let setting = Setting { base_seed, ..self.setting }.keeping(Arc::clone(&known.kept));
+        let ours = self.setting;
+        let names = |setting: &Setting| setting.tests.iter().map(|test| test.name).collect();
+        let [theirs, wanted]: [Vec<_>; 2] = [names(known), names(&ours)];
+        // Those of other tests have no place here, and what differs is said below.
+        let kept = if theirs == wanted { &known.kept } else { &ours.kept };
+        let kept = Arc::clone(kept);
+        let setting = Setting { base_seed, ..ours }.keeping(kept);
         if let Some(how) = run.head().differs_from(&Head::of(&setting)) {
             let why = format!("the run to go on with is another: {how}; --fresh begins anew");
             return Err(Refusal::Usage(why));

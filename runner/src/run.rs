@@ -11,14 +11,20 @@ use crate::report::{self, Loudness, Reporter, Times, notes};
 use crate::results::Results;
 use crate::results::file::Run;
 use crate::results::unfinished;
+use crate::seeds::{Keeper, Seeds};
 use crate::show::Offer;
 
 /// Runs what `plan` says, but for what is known already, if that is wanted.
 pub fn run(plan: Plan, args: &RunArgs) -> Result<Results, Refusal> {
     let told = args.told()?;
+    let seeds = Seeds::read(&args.kept.file)?;
+    let plan = match &seeds {
+        Some(seeds) => seeds.before(plan, &args.kept, args.jobs)?,
+        None => plan,
+    };
     check(&plan, &told)?;
     match cut_short(args, &told)? {
-        None => execute(&plan, Earlier::default(), &told),
+        None => execute(&plan, Earlier::default(), &told, seeds),
         Some(run) => {
             let plan = plan.going_on_with(&run, args)?;
             must_go_as_before(&plan, &run, &told)?;
@@ -26,7 +32,7 @@ pub fn run(plan: Plan, args: &RunArgs) -> Result<Results, Refusal> {
                 notes::note(&known_already(&run, &plan));
             }
             let earlier = Earlier { cases: run.cases, elapsed: run.elapsed };
-            execute(&plan, earlier, &told)
+            execute(&plan, earlier, &told, seeds)
         }
     }
 }
@@ -38,7 +44,13 @@ pub fn check(plan: &Plan, told: &Told<'_>) -> Result<(), Refusal> {
     told.files.iter().try_for_each(|file| writable::check_report(&file.path))
 }
 
-pub fn execute(plan: &Plan, earlier: Earlier, told: &Told<'_>) -> Result<Results, Refusal> {
+/// What fails is kept in `seeds`, if there are any.
+pub fn execute(
+    plan: &Plan,
+    earlier: Earlier,
+    told: &Told<'_>,
+    seeds: Option<Seeds>,
+) -> Result<Results, Refusal> {
     let interrupts = interrupt::listen();
     let to_file =
         |file: &ReportFile| report::to_file(&plan.setting, file.kind, &file.path, &told.wishes);
@@ -48,6 +60,7 @@ pub fn execute(plan: &Plan, earlier: Earlier, told: &Told<'_>) -> Result<Results
     report.0.extend(files);
     let offer = Offer::to_person(told.offer);
     report.0.extend(offer.as_ref().map(Offer::ear));
+    report.0.extend(seeds.and_then(|seeds| Keeper::of_run(seeds, &plan.setting, told.loudness)));
     let mut report = Comparing::new(&plan.setting, report, &told.wishes);
     let results = execute::go_on(plan, earlier, &interrupts, &mut report)?;
     let traces = offer.map(|offer| offer.end(&results));

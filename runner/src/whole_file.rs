@@ -20,6 +20,20 @@ pub fn replace(
     }
 }
 
+/// Whether this open file is still the one at `path`, which another may have taken the place of.
+#[cfg(unix)]
+pub fn is_still_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let name = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
+    let [ours, theirs] = [file.metadata(), fs::metadata(path)].map(|found| found.map(name).ok());
+    ours == theirs
+}
+
+#[cfg(not(unix))]
+pub fn is_still_at(_: &File, path: &Path) -> bool {
+    path.exists()
+}
+
 fn put_in_place(
     path: &Path,
     fill: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,

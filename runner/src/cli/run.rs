@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use super::IsolationArgs;
 use super::reports::{ReportFile, ReportFlags};
 use super::resume::ResumeArgs;
+use super::seeds::KeptArgs;
 use super::shards::ShardArgs;
 use super::values::{at_least_one, seed};
 use crate::exit::Refusal;
@@ -30,6 +31,9 @@ pub struct RunArgs {
     /// Which Raft to test [default: the first of `list --peers`]
     #[arg(short, long, value_name = "NAME")]
     pub peer: Option<String>,
+
+    #[command(flatten)]
+    pub kept: KeptArgs,
 
     #[command(flatten)]
     pub shards: ShardArgs,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::run::TellingArgs;
+use super::seeds::SeedsFile;
 use crate::plan::shard::Shard;
 
 #[derive(Debug, Args)]
@@ -33,6 +34,9 @@ pub struct MergeArgs {
     /// They are named, and the result is that of an interrupted run.
     #[arg(long)]
     pub allow_missing: bool,
+
+    #[command(flatten)]
+    pub seeds: SeedsFile,
 
     #[command(flatten)]
     pub telling: TellingArgs,

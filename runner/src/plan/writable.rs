@@ -25,16 +25,25 @@ pub fn check_traces(folder: &Path) -> Result<(), Refusal> {
 
 /// The same for a report.
 pub fn check_report(file: &Path) -> Result<(), Refusal> {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let checked = match folder {
-        Some(folder) if !folder.exists() => check_folder(folder),
-        Some(_) | None => check_file(file),
-    };
-    checked.map_err(|error| refusal("the report to", file, &error))
+    check_file_and_folder(file).map_err(|error| refusal("the report to", file, &error))
+}
+
+/// The same for the file of failing runs.
+pub fn check_seeds(file: &Path) -> Result<(), Refusal> {
+    check_file_and_folder(file).map_err(|error| refusal("failing runs to", file, &error))
 }
 
 fn refusal(what: &str, path: &Path, error: &io::Error) -> Refusal {
     Refusal::Usage(format!("cannot write {what} '{}': {error}", path.display()))
+}
+
+/// The folder may have to be made.
+fn check_file_and_folder(file: &Path) -> io::Result<()> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    match folder {
+        Some(folder) if !folder.exists() => check_folder(folder),
+        Some(_) | None => check_file(file),
+    }
 }
 
 fn check_folder(folder: &Path) -> io::Result<()> {

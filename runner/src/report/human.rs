@@ -47,7 +47,7 @@ impl Human {
     }
 
     fn form(&self) -> Form {
-        if self.setting.iterations == 1 { Form::Lab } else { Form::Table }
+        if self.setting.iterations <= 1 { Form::Lab } else { Form::Table }
     }
 
     /// A story is told of the first failure of its kind.

@@ -211,7 +211,7 @@ impl Form {
 
 /// The report itself shows each run as it comes.
 fn shows_runs(setting: &Setting, loudness: Loudness) -> bool {
-    setting.iterations == 1 || loudness == Loudness::Verbose
+    setting.iterations <= 1 || loudness == Loudness::Verbose
 }
 
 fn opening(setting: &Setting) -> String {
@@ -234,8 +234,16 @@ fn much(setting: &Setting) -> String {
             let own = shard.map_or_else(String::new, |shard| {
                 format!(", {} of them in shard {shard}", setting.cases())
             });
-            format!("{tests} × {} = {runs}{own}", setting.iterations)
+            format!("{}{tests} × {} = {runs}{own}", before(setting), setting.iterations)
         }
+    }
+}
+
+/// `2 kept runs + `
+fn before(setting: &Setting) -> String {
+    match setting.kept.len() as u64 {
+        0 => String::new(),
+        kept => format!("{} + ", counted(kept, "kept run")),
     }
 }
 

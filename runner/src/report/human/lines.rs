@@ -10,7 +10,13 @@ pub fn of_lab(settled: &Settled, manner: Manner<'_>) -> String {
     let test = settled.case.test;
     let end =
         if settled.outcome.verdict.passed() { passed(settled) } else { failed(settled, manner) };
-    format!("Test ({}): {} ...\n{}{end}", test.part, test.about, warnings(settled))
+    let kept = if settled.case.kept { kept(settled.case.seed) } else { String::new() };
+    format!("Test ({}): {}{kept} ...\n{}{end}", test.part, test.about, warnings(settled))
+}
+
+/// It stands beside the same test with another seed.
+fn kept(seed: u64) -> String {
+    painted(ASIDE, &format!(" [kept, seed {seed}]"))
 }
 
 fn passed(settled: &Settled) -> String {

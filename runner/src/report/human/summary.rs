@@ -68,7 +68,7 @@ fn oddities(results: &Results) -> String {
 }
 
 fn warnings(results: &Results, setting: &Setting) -> String {
-    if setting.iterations == 1 {
+    if setting.iterations <= 1 {
         return String::new(); // They stand with their test.
     }
     let line = |((test, text), runs): (&(usize, String), &u64)| {

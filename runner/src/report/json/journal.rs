@@ -13,6 +13,7 @@ use crate::plan::Setting;
 use crate::report::amounts::counted;
 use crate::results::unfinished::{self, Lines};
 use crate::results::wire::{End, Head, Line};
+use crate::whole_file;
 
 /// What becomes of the journal of a run that did not come to its end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -159,26 +160,13 @@ fn open_alone(path: &Path) -> io::Result<File> {
     loop {
         let file = File::options().create(true).read(true).append(true).open(path)?;
         match file.try_lock() {
-            Ok(()) if is_still_there(&file, path) => return Ok(file),
+            Ok(()) if whole_file::is_still_at(&file, path) => return Ok(file),
             // Another run has come to its end in this moment, and removed it.
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(io::ErrorKind::ResourceBusy.into()),
             Err(TryLockError::Error(error)) => return Err(error),
         }
     }
-}
-
-#[cfg(unix)]
-fn is_still_there(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    let name = |metadata: fs::Metadata| (metadata.dev(), metadata.ino());
-    let [ours, theirs] = [file.metadata(), fs::metadata(path)].map(|found| found.map(name).ok());
-    ours == theirs
-}
-
-#[cfg(not(unix))]
-fn is_still_there(_: &File, path: &Path) -> bool {
-    path.exists()
 }
 
 fn refusal(results: &Path, error: &io::Error) -> Refusal {

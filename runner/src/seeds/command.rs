@@ -1,0 +1,78 @@
+//! `raft-runner seeds`: shows the failing runs that are kept, and removes those that pass by now.
+
+use crate::cli::{SeedsAction, SeedsArgs};
+use crate::exit::{Exit, Refusal};
+use crate::report::amounts::counted;
+use crate::report::paint::{ASIDE, BAD, GOOD, ODD, TITLE, painted};
+use crate::report::screen;
+use crate::seeds::document::{self, Document};
+use crate::seeds::entry::{Entry, word};
+use crate::seeds::{path, read};
+
+pub fn seeds(args: &SeedsArgs) -> Result<Exit, Refusal> {
+    let path = path(args.seeds.as_deref());
+    let Some(known) = read(&path)? else {
+        let path = path.display();
+        return Err(Refusal::Usage(format!(
+            "'{path}' is not there: `test --seeds {path}` makes it, and keeps failing runs in it"
+        )));
+    };
+    let text = match args.action {
+        SeedsAction::List => list(&known),
+        SeedsAction::Prune => {
+            let done = document::change(&path, |document| {
+                document.remove(|entry| entry.passes >= args.passes)
+            });
+            let wrong =
+                |error| Refusal::Usage(format!("cannot write '{}': {error:#}", path.display()));
+            pruned(&done.map_err(wrong)?, args.passes)
+        }
+    };
+    screen::print(&text)?;
+    Ok(Exit::Passed)
+}
+
+fn list(document: &Document) -> String {
+    let entries: Vec<_> = document.entries().collect();
+    if entries.is_empty() {
+        return "no failing run is kept\n".to_owned();
+    }
+    let width = |of: fn(&Entry) -> usize| entries.iter().map(|entry| of(entry)).max().unwrap_or(0);
+    let test = width(|entry| entry.name.test.name.len());
+    let seed = width(|entry| entry.name.seed.to_string().len());
+    let peer = width(|entry| entry.name.peer.chars().count());
+    let line = |entry: &&Entry| {
+        let name = &entry.name;
+        format!(
+            "{}  seed {:<seed$}  {:<peer$}  {:<5}  {}  {}",
+            painted(TITLE, &format!("{:<test$}", name.test.name)),
+            name.seed,
+            name.peer,
+            word(name.network),
+            state(entry),
+            painted(ASIDE, entry.remark.trim_start_matches('#').trim()),
+        )
+        .trim_end()
+        .to_owned()
+            + "\n"
+    };
+    entries.iter().map(line).collect()
+}
+
+fn state(entry: &Entry) -> String {
+    let (style, text) = match (entry.passes, entry.events) {
+        (0, None) => (ODD, "not run".to_owned()),
+        (0, Some(_)) => (BAD, "failed".to_owned()),
+        (passes, _) => (GOOD, format!("passed {}", counted(passes, "time"))),
+    };
+    let changed = if entry.changed { painted(ODD, ", events changed") } else { String::new() };
+    painted(style, &text) + &changed
+}
+
+fn pruned(removed: &[Entry], passes: u64) -> String {
+    if removed.is_empty() {
+        return format!("nothing is removed: no run passed {passes} times\n");
+    }
+    let line = |entry: &Entry| format!("removed {}, passed {} times\n", entry.name, entry.passes);
+    removed.iter().map(line).collect()
+}
