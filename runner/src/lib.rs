@@ -126,7 +126,7 @@ fn explain(args: &ExplainArgs) -> Result<Exit, Refusal> {
 fn work(args: &WorkArgs, peers: &[PeerKind]) -> Result<Exit, Refusal> {
     let peer = select::peer(Some(&args.peer), peers)?;
     let limit = args.memory_limit.map(ByteSize);
-    execute::isolated::work_inside(peer, plan::rules(args.no_oracle), limit)
+    execute::isolated::work_inside(peer, plan::rules(args.no_oracle), limit, args.asked_by)
         .map_err(|error| Refusal::Usage(format!("{error:#}")))?;
     Ok(Exit::Passed)
 }

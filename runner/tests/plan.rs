@@ -30,7 +30,9 @@ fn plan(line: &str) -> Result<Plan, Refusal> {
             panic!("no plan of its own")
         }
         Command::Config(_) | Command::Doctor(_) => panic!("no plan of its own"),
-        Command::Completions(_) | Command::Man(_) | Command::New(_) => panic!("no plan of its own"),
+        Command::Completions(_) | Command::Man(_) | Command::New(_) | Command::Seeds(_) => {
+            panic!("no plan of its own")
+        }
     }
 }
 

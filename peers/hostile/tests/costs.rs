@@ -106,6 +106,18 @@ fn no_process_outlives_the_one_that_wanted_it() {
     wait_for(|| workers.iter().all(|&worker| !is_alive(worker)).then_some(()));
 }
 
+/// The one that wanted it may be gone before it has begun.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_process_that_nobody_waits_for_any_more_does_not_begin() {
+    let folder = TempDir::new().unwrap();
+    let mut work = command(folder.path(), "work --peer spins --asked-by 1");
+    // It could wait for jobs: its stdin stays open.
+    let mut child = work.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    let status = wait_for(|| child.try_wait().unwrap());
+    assert!(status.success());
+}
+
 #[cfg(target_os = "linux")]
 fn wait_for<T>(mut found: impl FnMut() -> Option<T>) -> T {
     for _ in 0..500 {

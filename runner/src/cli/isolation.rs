@@ -1,8 +1,8 @@
 //! Where runs go on, and what they may use up.
 
-use std::env;
 use std::ffi::OsString;
 use std::time::Duration;
+use std::{env, process};
 
 use bytesize::ByteSize;
 use clap::{Args, ValueEnum};
@@ -57,6 +57,10 @@ pub struct WorkArgs {
 
     #[arg(long, value_name = "BYTES", value_parser = at_least_one)]
     pub memory_limit: Option<u64>,
+
+    /// The process for which it works.
+    #[arg(long, value_name = "PID")]
+    pub asked_by: Option<u32>,
 }
 
 impl IsolationArgs {
@@ -71,6 +75,7 @@ impl IsolationArgs {
         })?;
         let mut command: Vec<OsString> = vec![program.into()];
         command.extend([WORK, "--peer", peer].map(OsString::from));
+        command.push(format!("--asked-by={}", process::id()).into());
         command.extend(no_oracle.then(|| "--no-oracle".into()));
         let memory_limit = self.memory_limit.bytes();
         if let Some(ByteSize(bytes)) = memory_limit {

@@ -44,17 +44,14 @@ fn list(document: &Document) -> String {
     let line = |entry: &&Entry| {
         let name = &entry.name;
         format!(
-            "{}  seed {:<seed$}  {:<peer$}  {:<5}  {}  {}",
+            "{}  seed {:<seed$}  {:<peer$}  {:<5}  {}{}\n",
             painted(TITLE, &format!("{:<test$}", name.test.name)),
             name.seed,
             name.peer,
             word(name.network),
             state(entry),
-            painted(ASIDE, entry.remark.trim_start_matches('#').trim()),
+            remark(entry),
         )
-        .trim_end()
-        .to_owned()
-            + "\n"
     };
     entries.iter().map(line).collect()
 }
@@ -67,6 +64,11 @@ fn state(entry: &Entry) -> String {
     };
     let changed = if entry.changed { painted(ODD, ", events changed") } else { String::new() };
     painted(style, &text) + &changed
+}
+
+fn remark(entry: &Entry) -> String {
+    let text = entry.remark.trim_start_matches('#').trim();
+    if text.is_empty() { String::new() } else { format!("  {}", painted(ASIDE, text)) }
 }
 
 fn pruned(removed: &[Entry], passes: u64) -> String {

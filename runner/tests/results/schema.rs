@@ -111,7 +111,7 @@ fn the_schema_refuses_what_is_amiss() {
         without("/failures/0", "smallest"),
         with("", "format", json!(2)),
         with("", "elapsed", json!(2)),
-        with("", "iterations", json!(0)),
+        with("", "iterations", json!(-1)),
         with("/cases/0", "verdict", json!("won")),
         with("/cases/0", "verdict", json!("passed")),
         with("/cases/0", "digest", json!("12")),

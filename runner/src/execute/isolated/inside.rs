@@ -17,15 +17,18 @@ use crate::peer::PeerKind;
 use crate::results::wire::Line;
 use crate::verdict::{Recorded, Settled};
 
-/// Works until stdin ends: then whoever asked is gone.
+/// Works until stdin ends: then whoever asked, the process `asked_by`, is gone.
 pub fn work_inside(
     peer: PeerKind,
     rules: Vec<&'static Rule>,
     memory_limit: Option<ByteSize>,
+    asked_by: Option<u32>,
 ) -> Result<()> {
     let answers = out_of_reach().context("cannot set stdout aside")?;
     limit_memory(memory_limit).context("cannot limit the memory")?;
-    outlive_nobody();
+    if outlives_already(asked_by) {
+        return Ok(());
+    }
     panics::keep_those_in_worlds();
     let work = move || answer_all(peer, &rules, BufWriter::new(answers));
     crew::in_thread("worker", work).join().expect("its panics are caught")?;
@@ -90,12 +93,22 @@ fn limit_memory(limit: Option<ByteSize>) -> io::Result<()> {
 }
 
 /// An interrupt is for whoever asked, who says what is still wanted; and who is gone wants nothing.
-fn outlive_nobody() {
+/// Returns whether that one was gone before this process could ask to be told.
+fn outlives_already(asked_by: Option<u32>) -> bool {
     // Without it, an interrupt ends this process, and costs the case it is at.
     let _ = ctrlc::set_handler(|| {});
+    // Elsewhere it ends when it next looks for a job.
     #[cfg(target_os = "linux")]
-    {
-        // Elsewhere it ends when it next looks for a job.
-        let _ = nix::sys::prctl::set_pdeathsig(nix::sys::signal::Signal::SIGKILL);
-    }
+    let _ = nix::sys::prctl::set_pdeathsig(nix::sys::signal::Signal::SIGKILL);
+    asked_by.is_some_and(|asker| !is_parent(asker))
+}
+
+#[cfg(unix)]
+fn is_parent(process: u32) -> bool {
+    std::os::unix::process::parent_id() == process
+}
+
+#[cfg(not(unix))]
+fn is_parent(_: u32) -> bool {
+    true
 }
