@@ -145,7 +145,7 @@ fn listen(stderr: ChildStderr) -> VecDeque<String> {
     while lines.read_until(b'\n', &mut line).is_ok_and(|bytes| bytes > 0) {
         // Whether or not anybody reads it, the process must not wait for that.
         let _ = io::stderr().write_all(&line);
-        let text = String::from_utf8_lossy(&line).trim().to_owned();
+        let text = unnumbered(String::from_utf8_lossy(&line).trim());
         line.clear();
         if !text.is_empty() {
             kept.push_back(text);
@@ -155,6 +155,18 @@ fn listen(stderr: ChildStderr) -> VecDeque<String> {
         }
     }
     kept
+}
+
+/// The number that the system gave a thread is another each time, and results must not be.
+fn unnumbered(line: &str) -> String {
+    if let Some((thread, rest)) = line.split_once("' (")
+        && thread.starts_with("thread '")
+        && let Some((number, said)) = rest.split_once(')')
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        return format!("{thread}'{said}");
+    }
+    line.to_owned()
 }
 
 fn how(status: Option<ExitStatus>, last_words: &str, limit: Option<ByteSize>) -> String {
@@ -193,4 +205,20 @@ fn ended(status: ExitStatus) -> String {
 fn exited(status: ExitStatus) -> String {
     let code = status.code().map_or_else(|| "no code".to_owned(), |code| format!("code {code}"));
     format!("exited with {code} in the middle of the run")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unnumbered;
+
+    #[test]
+    fn last_words_are_the_same_whichever_thread_said_them() {
+        for (line, kept) in [
+            ("thread 'worker' (32292) has overflowed", "thread 'worker' has overflowed"),
+            ("thread 'worker' panicked at a.rs:1", "thread 'worker' panicked at a.rs:1"),
+            ("S1's vote (7) is 'late' (12) now", "S1's vote (7) is 'late' (12) now"),
+        ] {
+            assert_eq!(unnumbered(line), kept);
+        }
+    }
 }
