@@ -1,9 +1,12 @@
 //! Runs that were cut short, by whatever: gone on with, they find what an undisturbed run finds.
 
+#[path = "cli/program.rs"]
+mod program;
+
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -13,30 +16,7 @@ use raft_runner::results::file::Run;
 use raft_runner::verdict::{Recorded, Settled};
 use tempfile::TempDir;
 
-fn command(folder: &Path, line: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_raft-runner"));
-    command.args(line.split(' ')).current_dir(folder);
-    command
-}
-
-fn raft_runner(folder: &Path, line: &str) -> Output {
-    command(folder, line).output().unwrap()
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
-
-fn error(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-/// The one line of an error.
-fn refusal(folder: &Path, line: &str) -> String {
-    let output = raft_runner(folder, line);
-    assert_eq!((code(&output), error(&output).lines().count()), (2, 1), "{}", error(&output));
-    error(&output)
-}
+use crate::program::{code, command, error, raft_runner, refusal};
 
 /// Fails often, in several ways, and more often than there are traces.
 const LINE: &str =

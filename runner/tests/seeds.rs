@@ -1,31 +1,15 @@
 //! Failing runs that are kept in a file: they come first the next time, and nothing of the file is lost.
 
+#[path = "cli/program.rs"]
+mod program;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use raft_runner::results::file::Run;
 use tempfile::TempDir;
 
-fn raft_runner(folder: &Path, line: &str) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_raft-runner"));
-    command.args(line.split(' ')).current_dir(folder).output().unwrap()
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
-
-fn error(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-/// The one line of an error.
-fn refusal(folder: &Path, line: &str) -> String {
-    let output = raft_runner(folder, line);
-    assert_eq!((code(&output), error(&output).lines().count()), (2, 1), "{}", error(&output));
-    error(&output)
-}
+use crate::program::{code, error, raft_runner, refusal};
 
 fn kept_in(folder: &Path) -> String {
     fs::read_to_string(folder.join(FILE)).unwrap_or_default()

@@ -1,27 +1,15 @@
 //! A run that several machines share: together they find what one would have found, to the byte.
 
+#[path = "cli/program.rs"]
+mod program;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use tempfile::TempDir;
 
-fn raft_runner(folder: &Path, line: &str) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_raft-runner"));
-    command.args(line.split(' ')).current_dir(folder).output().unwrap()
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
-
-/// The one line of an error.
-fn refusal(folder: &Path, line: &str) -> String {
-    let output = raft_runner(folder, line);
-    let error = String::from_utf8(output.stderr.clone()).unwrap();
-    assert_eq!((code(&output), error.lines().count()), (2, 1), "{line}: {error}");
-    error
-}
+use crate::program::{code, raft_runner, refusal};
 
 /// Fails often, in several ways, and more often than there are traces.
 const LINE: &str = "test 3A 3B -n 6 --seed 3 --peer mutant:votes-twice --max-traces 2";

@@ -1,6 +1,7 @@
 //! What is worth a line beside a report, on stderr.
 
-use std::io::Write;
+use std::env;
+use std::io::{self, IsTerminal, Write};
 
 use anstyle::Style;
 
@@ -14,6 +15,11 @@ pub fn note(text: &str) {
 /// Something is not as it should be.
 pub fn warn(text: &str) {
     say(ODD, "warning:", text);
+}
+
+/// Whether it is a person, at a terminal, who reads such lines.
+pub fn are_for_a_person() -> bool {
+    env::var_os("CI").is_none() && io::stderr().is_terminal()
 }
 
 /// A remark that cannot be made is no reason to stop.

@@ -138,6 +138,7 @@ impl Earlier {
                 if same_weather { Seeds::of(samples.0, samples.1) } else { Seeds::default() };
             Some(Change::of(test, rate, samples, has_times, seeds))
         });
+        let (known, side) = ((&self.setting, &self.results), (setting, results));
         Comparison {
             path: self.path.clone(),
             setting: self.setting.clone(),
@@ -145,34 +146,9 @@ impl Earlier {
             tests: in_both.collect(),
             only_before: without(&before, &now),
             only_now: without(&now, &before),
-            new: self.new_ways(setting, results),
-            gone: self.gone_ways(setting, results),
+            new: ways_alone(side, known, |with, without| Rates::of(without, with)),
+            gone: ways_alone(known, side, Rates::of),
         }
-    }
-
-    fn new_ways(&self, setting: &Setting, results: &Results) -> Vec<Way> {
-        let known = ways(&self.setting, &self.results);
-        let ways = ways(setting, results).into_iter().filter(|(way, _)| !known.contains_key(way));
-        let new = ways.map(|(_, group)| {
-            let tests = names(group, setting);
-            let before = Rate { failed: 0, runs: runs(&tests, &self.setting, &self.results) };
-            let now = Rate { failed: group.runs, runs: runs(&tests, setting, results) };
-            Way { group: group.clone(), tests, rate: Rates::of(before, now) }
-        });
-        new.filter(|way| way.rate.before.runs > 0).collect()
-    }
-
-    fn gone_ways(&self, setting: &Setting, results: &Results) -> Vec<Way> {
-        let known = ways(setting, results);
-        let ways = ways(&self.setting, &self.results).into_iter();
-        let gone = ways.filter(|(way, _)| !known.contains_key(way)).map(|(_, group)| {
-            let tests = names(group, &self.setting);
-            let runs_before = runs(&tests, &self.setting, &self.results);
-            let before = Rate { failed: group.runs, runs: runs_before };
-            let now = Rate { failed: 0, runs: runs(&tests, setting, results) };
-            Way { group: group.clone(), tests, rate: Rates::of(before, now) }
-        });
-        gone.filter(|way| way.rate.now.runs > 0).collect()
     }
 }
 
@@ -188,11 +164,26 @@ fn without(these: &[(&'static str, usize)], others: &[(&'static str, usize)]) ->
     these.iter().map(|(test, _)| *test).filter(|test| !is_other(test)).collect()
 }
 
+/// A run of the tool.
+type Side<'a> = (&'a Setting, &'a Results);
+
+/// Ways to fail of `these` that the `others` do not have, which ran such tests, too. `rates` puts how
+/// often they failed there, and how often not here, in the order of time.
+fn ways_alone(these: Side<'_>, others: Side<'_>, rates: fn(Rate, Rate) -> Rates) -> Vec<Way> {
+    let known = ways(others);
+    let alone = ways(these).into_iter().filter(|(way, _)| !known.contains_key(way));
+    let alone = alone.filter_map(|(_, group)| {
+        let tests = names(group, these.0);
+        let with = Rate { failed: group.runs, runs: runs(&tests, these) };
+        let without = Rate { failed: 0, runs: runs(&tests, others) };
+        let both_ran = without.runs > 0;
+        both_ran.then(|| Way { group: group.clone(), tests, rate: rates(with, without) })
+    });
+    alone.collect()
+}
+
 /// By what makes failures one group; a broken rule is the same in every test.
-fn ways<'a>(
-    setting: &Setting,
-    results: &'a Results,
-) -> BTreeMap<(Option<&'static str>, &'a str), &'a Group> {
+fn ways<'a>((setting, results): Side<'a>) -> BTreeMap<(Option<&'static str>, &'a str), &'a Group> {
     let known = results.groups.known.iter();
     let name = |place: usize| setting.tests[place].name;
     known.map(|(key, group)| ((key.test.map(name), key.signature.as_str()), group)).collect()
@@ -203,7 +194,7 @@ fn names(group: &Group, setting: &Setting) -> Vec<&'static str> {
 }
 
 /// How many runs there were of these tests.
-fn runs(names: &[&str], setting: &Setting, results: &Results) -> u64 {
+fn runs(names: &[&str], (setting, results): Side<'_>) -> u64 {
     let tests = setting.tests.iter().zip(&results.tests);
     tests.filter(|(test, _)| names.contains(&test.name)).map(|(_, tally)| tally.runs).sum()
 }

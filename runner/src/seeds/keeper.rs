@@ -1,8 +1,7 @@
 //! Hears of a run, and when it is over, writes down what failed, and how the runs went that are kept.
 
 use std::collections::BTreeMap;
-use std::env;
-use std::io::{self, IsTerminal};
+use std::io;
 
 use crate::plan::Setting;
 use crate::report::amounts::counted;
@@ -148,8 +147,11 @@ impl Keeper {
 impl Reporter for Keeper {
     fn on(&mut self, progress: &Progress<'_>) -> io::Result<()> {
         match progress {
-            Progress::Settled(settled) => self.settled(settled),
-            Progress::Started(_) | Progress::Finished(..) | Progress::Tick => {}
+            Progress::Settled(settled) if self.seeds.keeps => self.settled(settled),
+            Progress::Settled(_)
+            | Progress::Started(_)
+            | Progress::Finished(..)
+            | Progress::Tick => {}
         }
         Ok(())
     }
@@ -218,8 +220,7 @@ fn in_one_line(changed: &[&Name]) -> Option<String> {
 
 /// For a person who does not keep failing runs yet.
 fn hint(results: &Results, loudness: Loudness) {
-    let nobody = env::var_os("CI").is_some() || !io::stderr().is_terminal();
-    if results.failed() > 0 && loudness != Loudness::Quiet && !nobody {
+    if results.failed() > 0 && loudness != Loudness::Quiet && notes::are_for_a_person() {
         notes::note(&format!("--seeds {NAME} keeps failing runs, and runs them first each time"));
     }
 }

@@ -2,8 +2,7 @@
 
 mod viewer;
 
-use std::env;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::thread::{self, JoinHandle};
 
@@ -11,7 +10,7 @@ use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 
 use self::viewer::{News, Viewer};
 use super::terminal;
-use crate::report::{Progress, Reporter};
+use crate::report::{Progress, Reporter, notes};
 use crate::results::{Ending, Results};
 use crate::verdict::{Recorded, Settled};
 
@@ -27,8 +26,7 @@ impl Offer {
     /// `None`: nobody is there, or nobody wants to be asked.
     #[expect(clippy::disallowed_methods, reason = "a person is waited for beside the runs")]
     pub fn to_person(wanted: bool) -> Option<Self> {
-        let nobody = env::var_os("CI").is_some() || !io::stderr().is_terminal();
-        if !wanted || nobody || !terminal::is_there() {
+        if !wanted || !notes::are_for_a_person() || !terminal::is_there() {
             return None;
         }
         let (news, hears) = unbounded();
