@@ -47,14 +47,15 @@ impl Viewer {
             self.hear_within(PATIENCE);
         }
         if !self.over {
+            // Whoever reads the line may press Enter at once.
+            let events = keyboard::events();
             self.say("Enter opens the traces of failures, while the runs go on");
-            self.wait_for_enter();
+            self.wait_for_enter(events);
         }
         self.traces
     }
 
-    fn wait_for_enter(&mut self) {
-        let mut events = keyboard::events();
+    fn wait_for_enter(&mut self, mut events: Receiver<io::Result<Event>>) {
         // What is typed ahead in front of Enter is for somebody else.
         let mut typed = false;
         while !self.over {
