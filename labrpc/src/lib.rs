@@ -19,6 +19,7 @@ mod net;
 mod notify;
 mod persister;
 mod pieces;
+mod readable;
 mod watch;
 mod world;
 
@@ -32,6 +33,7 @@ pub use crate::net::silence::silent_after_save;
 pub use crate::notify::Notify;
 pub use crate::persister::Persister;
 pub use crate::pieces::Pieces;
+pub use crate::readable::Readable;
 pub use crate::watch::{Cause, EventId, Leg, Lost, Moment, NetEvent, Untaken, Watcher};
 pub use crate::world::chance::{Chance, random_range, random_u64};
 pub use crate::world::clock::{Instant, Sleep, now, sleep, sleep_until, timeout, yield_now};

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use erased_serde::Serialize;
 
-use crate::{Instant, Node, Pieces};
+use crate::{Instant, Node, Pieces, Readable};
 
 /// The number under which a watcher knows an event; 0 stands for the beginning of the world.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,7 +64,7 @@ pub enum NetEvent<'a> {
         from: Node,
         to: usize,
         method: &'a str,
-        args: &'a dyn Serialize,
+        args: &'a dyn Readable,
         bytes: usize,
     },
     /// A request reached its handler, which runs now.
@@ -81,7 +80,7 @@ pub enum NetEvent<'a> {
         from: Node,
         to: Node,
         method: &'a str,
-        reply: &'a dyn Serialize,
+        reply: &'a dyn Readable,
         bytes: usize,
     },
     /// The reply reached its caller, whose call succeeds.

@@ -11,8 +11,15 @@ use smallvec::SmallVec;
 const INLINE: usize = 22;
 
 /// One command of the service. Cheap to clone: the lab's commands are short and kept in place.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Command(SmallVec<[u8; INLINE]>);
+
+/// At once, and not byte by byte as a `SmallVec` does.
+impl Clone for Command {
+    fn clone(&self) -> Self {
+        Self::from(&**self)
+    }
+}
 
 impl From<&[u8]> for Command {
     fn from(bytes: &[u8]) -> Self {

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use labrpc::{ClientEnd, Persister, Pieces, Sender, Service};
 
 pub use crate::command::Command;
-pub use crate::view::{LogView, PeerView, Role, SavedBrief, SavedView};
+pub use crate::view::{LogEnds, LogView, PeerView, Role, SavedBrief, SavedView};
 
 /// What a peer tells the service on `apply_ch`, in the order of the log, each index once.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -64,8 +64,27 @@ pub trait LogView {
         if last > self.base_index() { self.entry(last).0 } else { self.base_term() }
     }
 
+    /// All of these at once.
+    fn ends(&self) -> LogEnds {
+        LogEnds {
+            base_index: self.base_index(),
+            base_term: self.base_term(),
+            last_index: self.last_index(),
+            last_term: self.last_term(),
+        }
+    }
+
     /// The term and command at `index`, which lies after `base_index` and not after `last_index`.
     fn entry(&self, index: u64) -> (u64, &Command);
+}
+
+/// Where a log begins, behind its snapshot, and where it ends. Logs with equal ends are equal (§5.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogEnds {
+    pub base_index: u64,
+    pub base_term: u64,
+    pub last_index: u64,
+    pub last_term: u64,
 }
 
 /// The persistent state of Figure 2, as read back from a peer's saved bytes.

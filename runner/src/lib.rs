@@ -22,6 +22,7 @@ mod merge;
 mod nearest;
 mod new;
 pub mod oracle;
+mod panics;
 pub mod peer;
 pub mod plan;
 mod program;

@@ -17,8 +17,7 @@ use std::collections::BTreeMap;
 use std::mem;
 use std::rc::Rc;
 
-use erased_serde::Serialize;
-use labrpc::{EventId, Moment, NetEvent, Node, Pieces};
+use labrpc::{EventId, Moment, NetEvent, Node, Pieces, Readable};
 
 use self::bench::Bench;
 use self::calls::{Call, Calls};
@@ -177,10 +176,11 @@ impl Oracle {
         node.index().filter(|&peer| peer < self.peers.len())
     }
 
-    fn asked(&mut self, rpc: u64, from: usize, to: usize, method: &str, args: &dyn Serialize) {
+    fn asked(&mut self, rpc: u64, from: usize, to: usize, method: &str, args: &dyn Readable) {
         let method = Method::named(method);
         let said = Said::of(args, method.asks());
-        let tail = self.court.history.peers[from].state.log.map(|log| (log.last_term, log.last));
+        let tail =
+            self.court.history.peers[from].state.log.map(|log| (log.last_term, log.last_index));
         let request = Request { from, to, method, said, tail };
         let request = self.calls.begin(rpc, request, self.court.history.now);
         if to < self.peers.len() {
@@ -194,7 +194,7 @@ impl Oracle {
         }
     }
 
-    fn answered(&mut self, rpc: u64, from: usize, reply: &dyn Serialize) {
+    fn answered(&mut self, rpc: u64, from: usize, reply: &dyn Readable) {
         let before = self.court.history.peers[from].state;
         self.look(from);
         self.replied = Some(from);

@@ -1,12 +1,13 @@
 //! Any Raft, without its type: generics stop here, so everything behind is compiled once.
 
-use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
 
 use bytes::Bytes;
 use labrpc::{ClientEnd, Persister, Pieces, Sender, Service};
 use raftapi::{Accepted, ApplyMsg, Command, PeerView, Raft, SavedBrief, SavedView};
+
+use crate::panics;
 
 /// A running peer, as the tester, the recorder and the oracle see it.
 pub trait Peer {
@@ -69,16 +70,6 @@ fn make<R: Raft>(
     Rc::new(Hosted(R::make(peers, me, persister, apply_ch)))
 }
 
-thread_local! {
-    static LOOKING: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Whether a peer on this thread is being asked for its state. A panic now says no more than that it
-/// cannot be looked at, and is nobody's failure.
-pub fn is_being_looked_at() -> bool {
-    LOOKING.get()
-}
-
 struct Hosted<R>(Rc<R>);
 
 impl<R: Raft> Peer for Hosted<R> {
@@ -109,18 +100,14 @@ impl<R: Raft> Peer for Hosted<R> {
         let look = || {
             self.0.inspect(&mut |view| {
                 shown = true;
-                LOOKING.set(false);
                 show(view);
-                LOOKING.set(true);
             });
         };
-        LOOKING.set(true);
-        let looked = catch_unwind(AssertUnwindSafe(look));
-        LOOKING.set(false);
-        if let Err(panic) = looked
-            && shown
-        {
-            resume_unwind(panic);
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(look)) {
+            if shown {
+                resume_unwind(panic);
+            }
+            panics::forget_last();
         }
     }
 }

@@ -193,6 +193,16 @@ fn a_panic_fails_its_case_with_peer_text_and_place() {
 }
 
 #[test]
+fn a_look_that_panics_is_nobodys_failure() {
+    let seen = assert_all_say(&plan::<hostile::Panics>("3A", 3), &["I give up"]);
+    let hidden = assert_all_say(&plan::<hostile::Hides>("3A", 3), &["I give up"]);
+    let verdicts = |settled: &[Settled]| -> Vec<String> {
+        settled.iter().map(|settled| settled.outcome.verdict.to_string()).collect()
+    };
+    assert_eq!(verdicts(&hidden), verdicts(&seen), "the place of the panic, and not of a look");
+}
+
+#[test]
 fn a_lock_taken_twice_fails_its_case() {
     assert_all_say(&plan::<hostile::LocksTwice>("3A", 3), &["panicked: deadlock", "hostile.rs"]);
 }

@@ -8,10 +8,10 @@ use cpu_time::ThreadTime;
 use labrpc::{Ended, Instant, Watcher, World};
 
 use crate::execute::ending;
-use crate::execute::panics;
 use crate::execute::watch::Watch;
 use crate::lab::{Figures, Finished};
 use crate::oracle::{Oracle, Rule, Scenarios};
+use crate::panics;
 use crate::peer::PeerKind;
 use crate::tester::weather::NetworkKind;
 use crate::tester::witness::Witness;

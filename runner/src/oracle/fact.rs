@@ -1,7 +1,7 @@
 //! One thing that became visible, in the words of Figure 2: what rules judge, and history takes in.
 
 use labrpc::Instant;
-use raftapi::{ApplyMsg, Command, LogView, PeerView, Role, SavedBrief};
+use raftapi::{ApplyMsg, Command, LogEnds, LogView, PeerView, Role, SavedBrief};
 
 use super::message::{Said, Word, Words};
 
@@ -13,39 +13,12 @@ pub struct State {
     /// `None`: not shown.
     pub vote: Option<Option<usize>>,
     /// Where the log begins and ends; `None`: not shown.
-    pub log: Option<Ends>,
+    pub log: Option<LogEnds>,
     pub commit: Option<u64>,
     pub applied: Option<u64>,
     pub timer: Option<Instant>,
     /// When that was last seen to change; a peer's own clock may run differently.
     pub timer_moved: Instant,
-}
-
-/// Where a log begins, behind its snapshot, and where it ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Ends {
-    pub base: u64,
-    pub base_term: u64,
-    pub last: u64,
-    pub last_term: u64,
-}
-
-impl Ends {
-    pub fn of(log: &dyn LogView) -> Self {
-        Self {
-            base: log.base_index(),
-            base_term: log.base_term(),
-            last: log.last_index(),
-            last_term: log.last_term(),
-        }
-    }
-
-    pub fn are_of(&self, log: &dyn LogView) -> bool {
-        let last = log.last_index();
-        self.last == last
-            && self.base == log.base_index()
-            && (last <= self.base || self.last_term == log.entry(last).0)
-    }
 }
 
 impl State {
@@ -54,7 +27,7 @@ impl State {
             role: view.role,
             term: view.term,
             vote: view.voted_for,
-            log: view.log.map(Ends::of),
+            log: view.log.map(LogView::ends),
             commit: view.commit_index,
             applied: view.last_applied,
             timer: view.timer_restarted,

@@ -4,16 +4,17 @@
 pub mod committed;
 mod entries;
 mod log;
+mod seen;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use labrpc::Instant;
-use raftapi::{ApplyMsg, Command, Role, SavedBrief};
+use raftapi::{ApplyMsg, Command, Role};
 
 use self::committed::{Committed, Ledger};
 use self::entries::Entries;
-use self::log::Terms;
-use super::fact::{Answer, Fact, Method, Request, State};
+use self::seen::Seen;
+use super::fact::{Answer, Fact, Method, Request};
 use super::message::Word;
 
 /// A peer may claim any index; what lies so far beyond is not taken in.
@@ -51,46 +52,11 @@ struct Handed {
     command: Command,
 }
 
-/// One peer, as it was last seen.
-#[derive(Clone, Debug)]
-pub struct Seen {
-    pub up: bool,
-    /// It was started and not looked at since.
-    pub fresh: bool,
-    pub state: State,
-    pub log: Terms,
-    /// A leader's next and match index of each peer.
-    pub progress: Vec<(u64, u64)>,
-    /// `None`: the tool cannot read what it saves.
-    pub saved: Option<SavedBrief>,
-    /// The highest term that it has named in a message.
-    pub spoken: u64,
-    /// The last index that its service has got in this life; `None`: not known.
-    pub handed: Option<u64>,
-    /// From whom it has got votes, a bit a peer, in the term that stands in front.
-    pub votes: (u64, u64),
-    /// Where another peer's log disagrees with this leader's, and since when it knows without
-    /// having gone back.
-    pub refused: Vec<Option<(u64, Instant)>>,
-}
-
 impl History {
     pub fn new(servers: usize) -> Self {
-        let new = Seen {
-            up: false,
-            fresh: false,
-            state: State::unknown(),
-            log: Terms::default(),
-            progress: Vec::new(),
-            saved: Some(SavedBrief::default()),
-            spoken: 0,
-            handed: Some(0),
-            votes: (0, 0),
-            refused: vec![None; servers],
-        };
         Self {
             now: Instant::START,
-            peers: vec![new; servers],
+            peers: vec![Seen::new(servers); servers],
             entries: Entries::default(),
             committed: Ledger::default(),
             leaders: BTreeMap::new(),
@@ -217,7 +183,7 @@ impl History {
         (seen.up, seen.fresh) = (true, true);
         seen.handed = seen.saved.map(|saved| saved.base_index);
         seen.votes = (0, 0);
-        seen.progress.clear();
+        seen.end_progress();
         seen.refused.fill(None);
     }
 
@@ -234,14 +200,14 @@ impl History {
     fn lead(&mut self, peer: usize) {
         let seen = &mut self.peers[peer];
         seen.state.role = Role::Leader;
-        seen.progress.clear();
+        seen.end_progress();
         seen.refused.fill(None);
         self.leaders.entry(seen.state.term).or_insert(peer);
     }
 
     fn progress(&mut self, leader: usize, of: usize, next: u64, matched: u64) {
         let seen = &mut self.peers[leader];
-        seen.progress[of] = (next, matched);
+        (seen.next[of], seen.matched[of]) = (next, matched);
         if seen.refused[of].is_some_and(|(prev, _)| next <= prev || matched >= prev) {
             seen.refused[of] = None;
         }
@@ -254,7 +220,7 @@ impl History {
         let seen = &mut self.peers[leader];
         let leads =
             seen.state.role == Role::Leader && answer.request.term() == Some(seen.state.term);
-        if let Some(&(next, matched)) = seen.progress.get(of)
+        if let Some((next, matched)) = seen.progress(of)
             && leads
             && answer.refuses()
             && next > prev
@@ -340,12 +306,5 @@ impl History {
         if !is_known && !self.handed.contains_key(&index) {
             self.handed.insert(index, Handed { by, command: command.clone() });
         }
-    }
-}
-
-impl Seen {
-    fn revive(&mut self, state: &State) {
-        self.fresh = false;
-        self.state = State { role: Role::Follower, log: self.state.log, ..*state };
     }
 }

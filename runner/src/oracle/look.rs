@@ -1,9 +1,9 @@
 //! From a look at a peer to facts: what changed since the last look, in the order of cause.
 
-use raftapi::{LogView, PeerView, Role};
+use raftapi::{LogEnds, LogView, PeerView, Role};
 
 use super::bench::Bench;
-use super::fact::{Ends, Fact, State};
+use super::fact::{Fact, State};
 use super::history::History;
 use super::scenarios::Scenarios;
 
@@ -25,7 +25,13 @@ impl Court {
 
     /// Peer `peer` looks like this now.
     pub fn look(&mut self, peer: usize, view: &PeerView<'_>) {
-        let fresh = self.history.peers[peer].fresh;
+        let now = self.history.now;
+        let seen = &mut self.history.peers[peer];
+        if seen.is_as(view) {
+            seen.state.restart_timer(view.timer_restarted, now);
+            return;
+        }
+        let fresh = seen.fresh;
         if fresh {
             self.hear(&Fact::Revived { peer, state: &State::of(view) });
         }
@@ -38,7 +44,6 @@ impl Court {
         self.log(peer, view, leads, fresh);
         self.progress(peer, view);
         self.indexes(peer, view, leads);
-        let now = self.history.now;
         self.history.peers[peer].state.restart_timer(view.timer_restarted, now);
     }
 
@@ -80,22 +85,22 @@ impl Court {
         match view.log {
             None => *known = None,
             // A log that ends the same is the same (§5.3).
-            Some(log) if !fresh && known.is_some_and(|ends| ends.are_of(log)) => {}
+            Some(log) if !fresh && *known == Some(log.ends()) => {}
             Some(log) => self.changed(peer, log, leads, fresh),
         }
     }
 
     fn changed(&mut self, peer: usize, new: &dyn LogView, leads: bool, fresh: bool) {
-        let ends = Ends::of(new);
+        let ends = new.ends();
         self.base(peer, ends);
         let known = &self.history.peers[peer].log;
-        let mut shared = known.last().min(ends.last);
-        while shared > ends.base && known.term(shared) != Some(new.entry(shared).0) {
+        let mut shared = known.last().min(ends.last_index);
+        while shared > ends.base_index && known.term(shared) != Some(new.entry(shared).0) {
             shared -= 1;
         }
         let last = known.last();
         if shared < last {
-            let (from, conflict) = (shared + 1, shared < ends.last);
+            let (from, conflict) = (shared + 1, shared < ends.last_index);
             if fresh {
                 // What was not saved is gone with the last life.
                 self.history.forget(peer, from);
@@ -104,7 +109,7 @@ impl Court {
             }
         }
         let mut prev_term = self.history.peers[peer].log.term(shared).unwrap_or_default();
-        for index in (shared..ends.last).map(|before| before + 1) {
+        for index in (shared..ends.last_index).map(|before| before + 1) {
             let (term, command) = new.entry(index);
             self.hear(&Fact::Added { peer, index, term, prev_term, command });
             prev_term = term;
@@ -112,9 +117,9 @@ impl Court {
         self.history.peers[peer].state.log = Some(ends);
     }
 
-    fn base(&mut self, peer: usize, ends: Ends) {
+    fn base(&mut self, peer: usize, ends: LogEnds) {
         let known = &self.history.peers[peer].log;
-        let (base, base_term) = (ends.base, ends.base_term);
+        let (base, base_term) = (ends.base_index, ends.base_term);
         if known.base() == base && known.term(base) == Some(base_term) {
             return;
         }
@@ -127,14 +132,14 @@ impl Court {
         if view.next_index.len() != peers || view.match_index.len() != peers {
             return;
         }
-        let led = self.history.peers[leader].progress.len() == peers;
+        let led = self.history.peers[leader].next.len() == peers;
         if !led {
-            self.history.peers[leader].progress = vec![(0, 0); peers];
+            self.history.peers[leader].begin_progress(peers);
         }
         for (of, (&next, &matched)) in view.next_index.iter().zip(view.match_index).enumerate() {
-            let before = self.history.peers[leader].progress[of];
-            if before != (next, matched) {
-                let before = led.then_some(before);
+            let before = self.history.peers[leader].progress(of);
+            if before != Some((next, matched)) {
+                let before = before.filter(|_| led);
                 self.hear(&Fact::Progressed { leader, of, before, next, matched });
             }
         }

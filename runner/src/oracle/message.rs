@@ -1,9 +1,6 @@
 //! Reads the numbers of a message by the names that Figures 2 and 13 give them, whatever its type.
 
-use std::fmt;
-
-use erased_serde::Serialize;
-use serde::ser::{self, Impossible};
+use labrpc::Readable;
 
 /// A number or a truth that a message may carry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,12 +81,14 @@ pub struct Said {
 }
 
 impl Said {
-    /// Reads `message` until it has said all the words that are wanted.
-    pub fn of(message: &dyn Serialize, wanted: Words) -> Self {
+    /// Reads of `message` what is wanted.
+    pub fn of(message: &dyn Readable, wanted: Words) -> Self {
         let mut said = Self::default();
-        // A message that is no struct says nothing that could be told by its name.
-        let reader = Reader { said: &mut said, word: None, wanted };
-        let _ = ser::Serialize::serialize(message, reader);
+        message.numbers(&mut |name, value| {
+            if let Some(word) = Word::named(name).filter(|word| wanted.has(*word)) {
+                said.set(word, value);
+            }
+        });
         said
     }
 
@@ -104,163 +103,6 @@ impl Said {
     fn set(&mut self, word: Word, value: u64) {
         self.known.0 |= 1 << word as u16;
         self.values[word.slot()] = value;
-    }
-}
-
-/// What was read is not of the kind that is looked for.
-#[derive(Debug)]
-struct Unread;
-
-impl fmt::Display for Unread {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not what is looked for")
-    }
-}
-
-impl std::error::Error for Unread {}
-
-impl ser::Error for Unread {
-    fn custom<T: fmt::Display>(_: T) -> Self {
-        Self
-    }
-}
-
-/// Reads a message; with a word, the value of that field.
-struct Reader<'a> {
-    said: &'a mut Said,
-    word: Option<Word>,
-    wanted: Words,
-}
-
-impl Reader<'_> {
-    fn number(self, value: impl TryInto<u64>) -> Result<(), Unread> {
-        let (Some(word), Ok(value)) = (self.word, value.try_into()) else { return Err(Unread) };
-        self.said.set(word, value);
-        Ok(())
-    }
-}
-
-type No = Impossible<(), Unread>;
-
-macro_rules! numbers {
-    ($($method:ident($number:ty))*) => {
-        $(fn $method(self, value: $number) -> Result<(), Unread> { self.number(value) })*
-    };
-}
-
-macro_rules! refused {
-    ($($method:ident($($value:ty),*) -> $ok:ty;)*) => {
-        $(fn $method(self, $(_: $value),*) -> Result<$ok, Unread> { Err(Unread) })*
-    };
-}
-
-impl<'a> ser::Serializer for Reader<'a> {
-    type Ok = ();
-    type Error = Unread;
-    type SerializeSeq = Count<'a>;
-    type SerializeTuple = No;
-    type SerializeTupleStruct = No;
-    type SerializeTupleVariant = No;
-    type SerializeMap = No;
-    type SerializeStruct = Self;
-    type SerializeStructVariant = No;
-
-    numbers! {
-        serialize_bool(bool) serialize_i8(i8) serialize_i16(i16) serialize_i32(i32)
-        serialize_i64(i64) serialize_u8(u8) serialize_u16(u16) serialize_u32(u32)
-        serialize_u64(u64)
-    }
-
-    refused! {
-        serialize_f32(f32) -> ();
-        serialize_f64(f64) -> ();
-        serialize_char(char) -> ();
-        serialize_str(&str) -> ();
-        serialize_bytes(&[u8]) -> ();
-        serialize_none() -> ();
-        serialize_unit() -> ();
-        serialize_unit_struct(&'static str) -> ();
-        serialize_unit_variant(&'static str, u32, &'static str) -> ();
-        serialize_tuple(usize) -> No;
-        serialize_tuple_struct(&'static str, usize) -> No;
-        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> No;
-        serialize_map(Option<usize>) -> No;
-        serialize_struct_variant(&'static str, u32, &'static str, usize) -> No;
-    }
-
-    fn serialize_some<T: ser::Serialize + ?Sized>(self, value: &T) -> Result<(), Unread> {
-        value.serialize(self)
-    }
-
-    fn serialize_newtype_struct<T: ser::Serialize + ?Sized>(
-        self,
-        _: &'static str,
-        value: &T,
-    ) -> Result<(), Unread> {
-        value.serialize(self)
-    }
-
-    fn serialize_newtype_variant<T: ser::Serialize + ?Sized>(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: &T,
-    ) -> Result<(), Unread> {
-        Err(Unread)
-    }
-
-    fn serialize_seq(self, len: Option<usize>) -> Result<Count<'a>, Unread> {
-        match len {
-            Some(len) => self.number(len).and(Err(Unread)),
-            None => Ok(Count { reader: self, count: 0 }),
-        }
-    }
-
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self, Unread> {
-        if self.word.is_none() { Ok(self) } else { Err(Unread) }
-    }
-}
-
-impl ser::SerializeStruct for Reader<'_> {
-    type Ok = ();
-    type Error = Unread;
-
-    /// A field that cannot be read is none. When all is said, the rest need not be read.
-    fn serialize_field<T: ser::Serialize + ?Sized>(
-        &mut self,
-        name: &'static str,
-        value: &T,
-    ) -> Result<(), Unread> {
-        if let Some(word) = Word::named(name).filter(|word| self.wanted.has(*word)) {
-            let reader = Reader { said: self.said, word: Some(word), wanted: self.wanted };
-            let _ = value.serialize(reader);
-        }
-        if self.said.known == self.wanted { Err(Unread) } else { Ok(()) }
-    }
-
-    fn end(self) -> Result<(), Unread> {
-        Ok(())
-    }
-}
-
-/// Counts the elements of a sequence without looking into them.
-struct Count<'a> {
-    reader: Reader<'a>,
-    count: usize,
-}
-
-impl ser::SerializeSeq for Count<'_> {
-    type Ok = ();
-    type Error = Unread;
-
-    fn serialize_element<T: ser::Serialize + ?Sized>(&mut self, _: &T) -> Result<(), Unread> {
-        self.count += 1;
-        Ok(())
-    }
-
-    fn end(self) -> Result<(), Unread> {
-        self.reader.number(self.count)
     }
 }
 

@@ -9,7 +9,7 @@ use labrpc::{
     ClientEnd, Mutex, Persister, Sender, Service, random_range, random_u64, sleep, spawn, yield_now,
 };
 use labstyle::Raft as Labstyle;
-use raftapi::{Accepted, ApplyMsg, Command, Raft};
+use raftapi::{Accepted, ApplyMsg, Command, PeerView, Raft};
 
 /// A peer of our own, with the trouble that `$made` starts in it.
 macro_rules! hostile {
@@ -49,6 +49,40 @@ macro_rules! hostile {
             }
         }
     )*};
+}
+
+/// Dies of itself after a while, and can never be looked at until then.
+pub struct Hides(Rc<Panics>);
+
+impl Raft for Hides {
+    fn make(
+        peers: Vec<ClientEnd>,
+        me: usize,
+        persister: Persister,
+        apply_ch: Sender<ApplyMsg>,
+    ) -> Rc<Self> {
+        Rc::new(Self(Panics::make(peers, me, persister, apply_ch)))
+    }
+
+    fn service(self: &Rc<Self>) -> Service {
+        self.0.service()
+    }
+
+    fn start(self: &Rc<Self>, command: Command) -> Option<Accepted> {
+        self.0.start(command)
+    }
+
+    fn get_state(self: &Rc<Self>) -> (u64, bool) {
+        self.0.get_state()
+    }
+
+    fn snapshot(self: &Rc<Self>, index: u64, snapshot: Bytes) {
+        self.0.snapshot(index, snapshot);
+    }
+
+    fn inspect(self: &Rc<Self>, _: &mut dyn FnMut(&PeerView<'_>)) {
+        panic!("I hold my lock");
+    }
 }
 
 pub static HANG: AtomicBool = AtomicBool::new(false);

@@ -1,6 +1,6 @@
 //! What peers on a stage say to each other, with the paper's names.
 
-use erased_serde::Serialize as Said;
+use labrpc::Readable;
 use raftapi::Command;
 use serde::Serialize;
 
@@ -69,7 +69,7 @@ impl Request {
         }
     }
 
-    pub fn args(&self) -> &dyn Said {
+    pub fn args(&self) -> &dyn Readable {
         match self {
             Self::Vote(args) => args,
             Self::Append(args) => args,
@@ -78,7 +78,7 @@ impl Request {
     }
 
     /// The answer in the words that belong to this request.
-    pub fn reply(&self, term: u64, yes: bool) -> Box<dyn Said> {
+    pub fn reply(&self, term: u64, yes: bool) -> Box<dyn Readable> {
         match self {
             Self::Vote(_) => Box::new(RequestVoteReply { term, vote_granted: yes }),
             Self::Append(_) => Box::new(AppendEntriesReply { term, success: yes }),

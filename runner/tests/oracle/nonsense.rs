@@ -6,8 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use erased_serde::Serialize as Said;
-use labrpc::{Cause, EventId, Instant, Moment, NetEvent, Node, Pieces, Service};
+use labrpc::{Cause, EventId, Instant, Moment, NetEvent, Node, Pieces, Readable, Service};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -303,7 +302,7 @@ impl Court {
             Act::Saves(peer, saved) => self.save(peer, saved),
             Act::Sends(from, to, method, ref words) => {
                 self.calls += 1;
-                let (rpc, node, args) = (self.calls, Node::new(from), words as &dyn Said);
+                let (rpc, node, args) = (self.calls, Node::new(from), words as &dyn Readable);
                 self.network(from, NetEvent::Sent { rpc, from: node, to, method, args, bytes: 0 });
             }
             Act::Delivers(back) => {
@@ -311,7 +310,7 @@ impl Court {
                 self.network(1, NetEvent::Delivered { rpc, from, to, method });
             }
             Act::Replies(back, by, ref words) => {
-                let (rpc, reply) = (self.calls.saturating_sub(back), words as &dyn Said);
+                let (rpc, reply) = (self.calls.saturating_sub(back), words as &dyn Readable);
                 let (by, bytes) = (Node::new(by), 0);
                 self.network(1, NetEvent::Replied { rpc, from: by, to, method, reply, bytes });
             }

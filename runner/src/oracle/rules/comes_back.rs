@@ -1,8 +1,8 @@
 //! Figure 2, State: a restart finds what was saved (§5.1).
 
-use raftapi::SavedBrief;
+use raftapi::{LogEnds, SavedBrief};
 
-use crate::oracle::fact::{Ends, Fact, Kind, Kinds};
+use crate::oracle::fact::{Fact, Kind, Kinds};
 use crate::oracle::history::History;
 use crate::oracle::rule::{Class, Rule, Wrong};
 
@@ -22,7 +22,7 @@ pub fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
     } else if state.vote.is_some_and(|vote| vote != saved.voted_for) {
         format!("S{peer} comes back in term {} with another vote than it had saved", state.term)
     } else if state.log.is_some_and(|log| !is_saved(log, &saved)) {
-        let last = state.log.map_or(0, |log| log.last);
+        let last = state.log.map_or(0, |log| log.last_index);
         let (index, term) = (saved.last_index, saved.last_term);
         format!(
             "S{peer} comes back with a log up to i{last}, and had saved i{index} of term {term}"
@@ -33,7 +33,7 @@ pub fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
     Some(Wrong::by(peer, say))
 }
 
-fn is_saved(log: Ends, saved: &SavedBrief) -> bool {
-    (log.base, log.last) == (saved.base_index, saved.last_index)
+fn is_saved(log: LogEnds, saved: &SavedBrief) -> bool {
+    (log.base_index, log.last_index) == (saved.base_index, saved.last_index)
         && (log.base_term, log.last_term) == (saved.base_term, saved.last_term)
 }

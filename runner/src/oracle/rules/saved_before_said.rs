@@ -25,28 +25,28 @@ pub fn judge(history: &History, fact: &Fact<'_>) -> Option<Wrong> {
 
 fn asked(history: &History, request: &Request) -> Option<Wrong> {
     let (peer, term) = (request.from, request.term()?);
-    let saved = history.peers[peer].saved?;
+    let saved = history.peers[peer].saved.as_ref()?;
     if request.method == Method::RequestVote {
-        return vote(peer, &saved, term, peer).or_else(|| named(peer, &saved, term));
+        return vote(peer, saved, term, peer).or_else(|| named(peer, saved, term));
     }
-    named(peer, &saved, term)
+    named(peer, saved, term)
 }
 
 fn answered(history: &History, answer: &Answer<'_>) -> Option<Wrong> {
     let (request, peer) = (answer.request, answer.request.to);
-    let saved = history.peers[peer].saved?;
+    let saved = history.peers[peer].saved.as_ref()?;
     let term = answer.reply.get(Word::Term)?;
     if answer.grants() {
-        return vote(peer, &saved, request.term()?, request.candidate());
+        return vote(peer, saved, request.term()?, request.candidate());
     }
     if answer.accepts() {
         return entries(history, peer, request.last_new_index()?)
-            .or_else(|| named(peer, &saved, term));
+            .or_else(|| named(peer, saved, term));
     }
     if request.method == Method::InstallSnapshot {
-        return snapshot(history, peer, &saved).or_else(|| named(peer, &saved, term));
+        return snapshot(history, peer, saved).or_else(|| named(peer, saved, term));
     }
-    named(peer, &saved, term)
+    named(peer, saved, term)
 }
 
 /// A message names a term: after a restart, its sender must be in that term.
@@ -80,7 +80,7 @@ fn entries(history: &History, peer: usize, last: u64) -> Option<Wrong> {
 
 /// A follower says that it has taken the snapshot.
 fn snapshot(history: &History, peer: usize, saved: &SavedBrief) -> Option<Wrong> {
-    let base = history.peers[peer].state.log?.base;
+    let base = history.peers[peer].state.log?.base_index;
     let say = || format!("S{peer} has installed a snapshot up to i{base}, and has not saved it");
     (base > saved.base_index).then(|| Wrong::by(peer, say()).at(base))
 }

@@ -20,7 +20,7 @@ pub fn judge(_history: &History, fact: &Fact<'_>) -> Option<Wrong> {
     }
     let request = answer.request;
     let log = before.log?;
-    let (mine, theirs) = ((log.last_term, log.last), tail(request)?);
+    let (mine, theirs) = ((log.last_term, log.last_index), tail(request)?);
     if theirs >= mine {
         return None;
     }

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use erased_serde::Serialize;
-use labrpc::{NetEvent, Node};
+use labrpc::{NetEvent, Node, Readable};
 use smol_str::SmolStr;
 
 use crate::trace::readable::json_of;
@@ -110,12 +109,12 @@ impl Calls {
     }
 }
 
-fn sent(request: Message, bytes: usize, args: &dyn Serialize) -> What {
+fn sent(request: Message, bytes: usize, args: &dyn Readable) -> What {
     let Message { rpc, from, to, method } = request;
     What::Sent(Sent { rpc, from, to, method, bytes, args: json_of(args) })
 }
 
-fn replied(reply_to: Message, bytes: usize, reply: &dyn Serialize) -> What {
+fn replied(reply_to: Message, bytes: usize, reply: &dyn Readable) -> What {
     let Message { rpc, from, to, method } = reply_to;
     What::Replied(Replied { rpc, from, to, method, bytes, reply: json_of(reply) })
 }

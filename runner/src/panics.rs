@@ -4,8 +4,6 @@ use std::cell::RefCell;
 use std::panic::{self, PanicHookInfo};
 use std::sync::Once;
 
-use crate::peer;
-
 thread_local! {
     static KEPT: RefCell<Kept> = const { RefCell::new(Kept::Outside) };
 }
@@ -14,7 +12,11 @@ enum Kept {
     /// No world runs on this thread: a panic is a bug of ours, and is printed.
     Outside,
     Nothing,
-    Place(String),
+    /// The place of the first, and whether there was none after it.
+    Place {
+        place: String,
+        is_last: bool,
+    },
 }
 
 /// For the whole process, once.
@@ -35,21 +37,30 @@ pub fn during<T>(world: impl FnOnce() -> T) -> (T, Option<String>) {
     KEPT.set(Kept::Nothing);
     let ended = world();
     match KEPT.replace(Kept::Outside) {
-        Kept::Place(place) => (ended, Some(place)),
+        Kept::Place { place, .. } => (ended, Some(place)),
         Kept::Outside | Kept::Nothing => (ended, None),
     }
 }
 
+/// The last panic said no more than that a peer could not be looked at, and is nobody's failure.
+pub fn forget_last() {
+    KEPT.with_borrow_mut(|kept| {
+        if matches!(kept, Kept::Place { is_last: true, .. }) {
+            *kept = Kept::Nothing;
+        }
+    });
+}
+
 /// Returns whether the panic is taken care of.
 fn keep(info: &PanicHookInfo<'_>) -> bool {
-    if peer::is_being_looked_at() {
-        return true;
-    }
     KEPT.with_borrow_mut(|kept| match kept {
         Kept::Outside => false,
-        Kept::Place(_) => true,
+        Kept::Place { is_last, .. } => {
+            *is_last = false;
+            true
+        }
         Kept::Nothing => {
-            *kept = Kept::Place(place(info));
+            *kept = Kept::Place { place: place(info), is_last: true };
             true
         }
     })
