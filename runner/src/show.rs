@@ -8,6 +8,7 @@ mod focus;
 pub mod inspector;
 mod keyboard;
 pub mod keys;
+mod loan;
 pub mod logs;
 mod look;
 mod model;

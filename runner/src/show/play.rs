@@ -70,6 +70,8 @@ impl Game {
         loop {
             let (live, factor) = (&mut self.live, self.factor);
             let effect = screen.run(&mut self.model, &mut |model| follow(model, live, factor))?;
+            // Whoever ends the program from outside is not there to be asked.
+            self.warned |= screen.is_interrupted();
             match effect {
                 Effect::Steer(steer) => self.steer(steer),
                 Effect::Write => self.write(),

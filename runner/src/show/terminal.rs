@@ -8,18 +8,18 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, after, never, select};
 use crossterm::clipboard::CopyToClipboard;
-use crossterm::event::{DisableMouseCapture, EnableMouseCapture, Event, KeyCode, KeyEventKind};
+use crossterm::event::{Event, KeyCode, KeyEventKind};
 use crossterm::execute;
-use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use ratatui::DefaultTerminal;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
 use super::browser::{Browser, Choice};
-use super::keyboard;
 use super::model::Model;
 use super::update::{Effect, Msg, update};
-use super::view;
+use super::{keyboard, loan, view};
 
 /// While a run is played, a frame takes so long.
 const FRAME: Duration = Duration::from_millis(33);
@@ -47,7 +47,7 @@ enum Next {
 impl Screen {
     /// Takes the terminal, which must be one. A panic gives it back before it says anything.
     pub fn open(interrupts: Receiver<()>) -> io::Result<Self> {
-        let terminal = ratatui::try_init()?;
+        let terminal = loan::take_screen()?;
         Ok(Self { terminal, events: keyboard::events(), interrupts, interrupted: false })
     }
 
@@ -70,7 +70,7 @@ impl Screen {
         let mut last = Instant::now();
         loop {
             let moves = follow(model);
-            self.terminal.draw(|frame| view::draw(model, frame.area(), frame.buffer_mut()))?;
+            self.draw(|area, buffer| view::draw(model, area, buffer))?;
             let moves = moves || model.playing.is_some();
             let msg = match self.next(moves.then_some(FRAME)) {
                 Next::Msg(msg) => msg,
@@ -97,7 +97,7 @@ impl Screen {
     ) -> io::Result<Choice> {
         loop {
             let moves = follow(browser);
-            self.terminal.draw(|frame| browser.draw(frame.area(), frame.buffer_mut()))?;
+            self.draw(|area, buffer| browser.draw(area, buffer))?;
             let choice = match self.next(moves.then_some(GLANCE)) {
                 Next::Msg(Msg::Key(key)) => browser.press(key, self.size().1),
                 Next::Msg(_) | Next::Nothing => None,
@@ -114,7 +114,12 @@ impl Screen {
 
     /// A line in place of what was there, while something takes its time.
     pub fn wait(&mut self, line: &str) -> io::Result<()> {
-        self.terminal.draw(|frame| Line::raw(line).render(frame.area(), frame.buffer_mut()))?;
+        self.draw(|area, buffer| Line::raw(line).render(area, buffer))
+    }
+
+    fn draw(&mut self, picture: impl FnOnce(Rect, &mut Buffer)) -> io::Result<()> {
+        let _held = loan::hold();
+        self.terminal.draw(|frame| picture(frame.area(), frame.buffer_mut()))?;
         Ok(())
     }
 
@@ -143,7 +148,7 @@ impl Screen {
     fn perform(&mut self, effect: Effect, model: &Model) -> Option<Effect> {
         let done = match &effect {
             Effect::Copy(text) => copy(text),
-            Effect::Mouse(on) => mouse(*on),
+            Effect::Mouse(on) => loan::mouse(*on),
             Effect::Suspend => self.suspend(model.mouse),
             Effect::Quit | Effect::Export(_) | Effect::Trace(_) | Effect::Browse => {
                 return Some(effect);
@@ -157,30 +162,24 @@ impl Screen {
 
     /// Gives the terminal back and stops, until the shell lets the program go on.
     fn suspend(&mut self, mouse_on: bool) -> io::Result<()> {
-        self.close();
+        loan::give_back();
         #[cfg(unix)]
         nix::sys::signal::raise(nix::sys::signal::Signal::SIGTSTP)?;
-        self.terminal = ratatui::try_init()?;
+        self.terminal = loan::take_screen()?;
         self.terminal.clear()?;
-        mouse(mouse_on)
-    }
-
-    fn close(&self) {
-        // On the way out there is nobody to tell that it did not work.
-        let _ = mouse(false);
-        ratatui::restore();
+        loan::mouse(mouse_on)
     }
 }
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        self.close();
+        loan::give_back();
     }
 }
 
 /// Whether the key that is pressed next is Enter.
 pub fn is_enter(interrupts: &Receiver<()>) -> io::Result<bool> {
-    enable_raw_mode()?;
+    loan::take_keys()?;
     let events = keyboard::events();
     let pressed = loop {
         select! {
@@ -192,7 +191,7 @@ pub fn is_enter(interrupts: &Receiver<()>) -> io::Result<bool> {
             },
         }
     };
-    disable_raw_mode()?;
+    loan::give_back();
     Ok(pressed == Some(KeyCode::Enter))
 }
 
@@ -217,12 +216,4 @@ fn copy(text: &str) -> io::Result<()> {
     let mut out = io::stdout();
     execute!(out, CopyToClipboard::to_clipboard_from(text))?;
     out.flush()
-}
-
-fn mouse(on: bool) -> io::Result<()> {
-    if on {
-        execute!(io::stdout(), EnableMouseCapture)
-    } else {
-        execute!(io::stdout(), DisableMouseCapture)
-    }
 }

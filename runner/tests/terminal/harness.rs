@@ -8,6 +8,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use nix::sys::termios::LocalFlags;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 pub const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../traces/samples");
@@ -125,10 +126,17 @@ impl Terminal {
         self.screen.screen().alternate_screen()
     }
 
-    /// SIGTERM.
-    pub fn terminate(&mut self) {
-        let id = self.child.process_id().unwrap();
-        let killed = std::process::Command::new("kill").arg(id.to_string()).status().unwrap();
+    /// Whether what is typed is shown and comes in lines, as a shell wants it.
+    pub fn is_in_order(&self) -> bool {
+        let flags = self.master.get_termios().unwrap().local_flags.bits();
+        let wanted = LocalFlags::ECHO | LocalFlags::ICANON;
+        flags & wanted.bits() == wanted.bits() && !self.is_on_second_screen()
+    }
+
+    /// Sends a signal by its name.
+    pub fn signal(&self, name: &str) {
+        let id = self.child.process_id().unwrap().to_string();
+        let killed = std::process::Command::new("kill").args(["-s", name, &id]).status().unwrap();
         assert!(killed.success());
     }
 

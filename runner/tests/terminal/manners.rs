@@ -34,14 +34,43 @@ fn it_survives_any_size() {
 
 #[test]
 fn the_terminal_is_given_back() {
-    for end in [Terminal::terminate, |terminal: &mut Terminal| terminal.press("\x03")] {
+    let ends: [fn(&mut Terminal); 2] =
+        [|terminal| terminal.signal("TERM"), |terminal| terminal.press("\x03")];
+    for end in ends {
         let mut terminal = Terminal::show(RUN, (80, 24));
         terminal.expect("? help");
-        assert!(terminal.is_on_second_screen());
+        assert!(terminal.is_on_second_screen() && !terminal.is_in_order());
         end(&mut terminal);
         assert_eq!(terminal.exit_code(), 0);
-        assert!(!terminal.is_on_second_screen());
+        assert!(terminal.is_in_order());
+        // Or tmux brings some of it back after it was resized.
+        assert!(terminal.has_written("\x1b[2J\x1b[?1049l"), "nothing of the picture is left");
     }
+}
+
+/// The second signal does not wait until somebody has heard the first: both are there at once.
+#[test]
+fn the_terminal_is_given_back_however_many_signals_come() {
+    for _ in 0..10 {
+        let mut terminal = Terminal::show(RUN, (80, 24));
+        terminal.expect("? help");
+        for signal in ["STOP", "TERM", "INT", "HUP", "CONT"] {
+            terminal.signal(signal);
+        }
+        terminal.exit_code();
+        assert!(terminal.is_in_order(), "{}", terminal.text());
+        assert!(terminal.has_written("\x1b[?25h"), "the cursor is back");
+    }
+}
+
+/// A person is asked whether to leave a run that is not written; a signal is no person.
+#[test]
+fn a_signal_ends_a_cluster_that_runs() {
+    let mut terminal = Terminal::run(&["play", "--servers", "3", "--seed", "7"], (80, 24));
+    terminal.expect("leader");
+    terminal.signal("TERM");
+    assert_eq!(terminal.exit_code(), 0);
+    assert!(terminal.is_in_order());
 }
 
 /// A shell stops the program, goes on itself, and lets it go on.

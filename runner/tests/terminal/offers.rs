@@ -71,7 +71,7 @@ fn failures_are_opened_while_the_runs_go_on() {
     terminal.wait("more runs are over", |screen| count(screen) > Some(before));
     terminal.press("q");
     terminal.wait("the list is left", |screen| !screen.is_on_second_screen());
-    terminal.terminate();
+    terminal.signal("TERM");
     assert_eq!(terminal.exit_code(), 130);
     assert!(terminal.has_written("interrupted: "));
 }

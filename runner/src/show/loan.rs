@@ -1,0 +1,81 @@
+//! The terminal while it is ours: whoever ends the program, and whenever, it is given back in order.
+
+use std::io;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crossterm::cursor::Show;
+use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
+use crossterm::execute;
+use crossterm::terminal::{Clear, ClearType, disable_raw_mode, enable_raw_mode};
+use ratatui::DefaultTerminal;
+
+use crate::interrupt;
+
+static LOAN: Mutex<Loan> = Mutex::new(Loan::None);
+
+/// What we have of the terminal.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Loan {
+    None,
+    /// Keys come as they are pressed.
+    Keys,
+    /// That, and its second screen.
+    Screen,
+}
+
+/// Takes the terminal, which must be one. A panic gives it back before it says anything.
+pub fn take_screen() -> io::Result<DefaultTerminal> {
+    let mut loan = hold();
+    let terminal = ratatui::try_init()?;
+    *loan = Loan::Screen;
+    interrupt::before_leaving(give_back_for_good);
+    Ok(terminal)
+}
+
+/// Takes the keys alone.
+pub fn take_keys() -> io::Result<()> {
+    let mut loan = hold();
+    enable_raw_mode()?;
+    *loan = Loan::Keys;
+    interrupt::before_leaving(give_back_for_good);
+    Ok(())
+}
+
+/// Nobody takes the terminal away meanwhile. So what is being drawn is drawn to its end.
+pub fn hold() -> MutexGuard<'static, Loan> {
+    // Whoever panicked with it has given the terminal back.
+    LOAN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+pub fn give_back() {
+    give(&mut hold());
+}
+
+/// For a program that ends now: nothing is drawn any more.
+fn give_back_for_good() {
+    let mut loan = hold();
+    give(&mut loan);
+    std::mem::forget(loan);
+}
+
+fn give(loan: &mut Loan) {
+    // On the way out there is nobody to tell that it did not work.
+    match std::mem::replace(loan, Loan::None) {
+        Loan::None => {}
+        Loan::Keys => drop(disable_raw_mode()),
+        Loan::Screen => {
+            let _ = mouse(false);
+            // Tmux brings rows of it back, if it was resized meanwhile.
+            let _ = execute!(io::stdout(), Show, Clear(ClearType::All));
+            ratatui::restore();
+        }
+    }
+}
+
+pub fn mouse(on: bool) -> io::Result<()> {
+    if on {
+        execute!(io::stdout(), EnableMouseCapture)
+    } else {
+        execute!(io::stdout(), DisableMouseCapture)
+    }
+}
