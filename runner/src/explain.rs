@@ -35,7 +35,8 @@ pub struct Explanation {
     pub verdict: Option<Verdict>,
     /// `None`: nothing went wrong, as far as the trace goes.
     pub problem: Option<Problem>,
-    /// Of a failure that broke no rule: where it began, if that can be told.
+    /// Of a failure that broke no rule, or whose rule is found broken at another peer than the one
+    /// that is wrong: where it began, if that can be told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<Origin>,
     /// What led there, in the order of time.
@@ -97,8 +98,14 @@ fn of_breach(evidence: &Evidence<'_>, found: &Event, broken: &Broken) -> Explana
     let tale = Tale { deed, broken };
     let meaning = tales::tell(&mut story, &tale);
     story.climax(deed, &climax(deed, broken));
+    let origin = origin::of_mismatch(evidence, deed, broken);
+    if let Some(origin) = &origin {
+        story.begin(evidence.event(origin.n), &origin.say);
+    }
     let bad = bad_state(evidence);
-    let mut logs = vec![Logs::at(evidence, deed.n, broken)];
+    let peers = origin.as_ref().map_or(&broken.peers, |origin| &origin.peers);
+    let about = Broken { peers: peers.clone(), ..broken.clone() };
+    let mut logs = vec![Logs::at(evidence, deed.n, &about)];
     for (event, bad) in bad.into_iter().filter(|(event, _)| event.n != found.n) {
         story.follow(event, format!("{}: {}", bad.rule, bad.say));
         let at = event.cause.and_then(|cause| evidence.event(cause)).unwrap_or(event);
@@ -114,7 +121,7 @@ fn of_breach(evidence: &Evidence<'_>, found: &Event, broken: &Broken) -> Explana
         n: deed.n,
         t: deed.t,
     };
-    finish(evidence, Some(problem), story, meaning, logs)
+    Explanation { origin, ..finish(evidence, Some(problem), story, meaning, logs) }
 }
 
 /// What the breaking event does; of a request, also what it asks for.

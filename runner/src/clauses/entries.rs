@@ -185,6 +185,10 @@ impl Append {
             let last = after.last();
             return found.broken(paper, format!("was sent {new}, and its log ends with i{last}"));
         }
+        if after.last() > self.last_new().max(before.last()) {
+            let last = after.last();
+            return found.broken(paper, format!("was sent {new}, and its log grows to i{last}"));
+        }
         let had =
             |(index, term): (u64, u64)| index <= before.base || before.term(index) == Some(term);
         let all = self.terms.len() as u64 >= self.count && self.known().all(had);

@@ -1,13 +1,15 @@
-//! Where a failure began that broke no rule: the first event that shows what kept the cluster from
-//! getting on.
+//! Where a failure began: of one that broke no rule, the first event that shows what kept the cluster
+//! from getting on; of a rule that is found broken at an innocent peer, what the guilty one did.
 
 mod agreement;
 mod elections;
+mod entries;
 
 use serde::{Deserialize, Serialize};
 
 pub(super) use self::agreement::{Command, of_no_agreement};
 pub(super) use self::elections::of_no_leader;
+pub(super) use self::entries::{misplaced, of_mismatch};
 use crate::trace::Event;
 
 /// The event, whom it is about, and what is amiss with it.

@@ -56,9 +56,11 @@ impl Timeline {
     fn find_problems(&self) -> Vec<Problem> {
         let breaches = self.breaches();
         let bad = breaches.iter().position(|(_, broken)| is_bad(&broken.rule));
-        let mut problems = Vec::new();
+        let began = breaches.first().and_then(|(_, broken)| self.began(broken));
+        let first = if began.is_some() { None } else { Some(0) };
+        let mut problems = Vec::from_iter(began);
         for (place, breach) in breaches.iter().enumerate() {
-            let parts = parts(place == 0, bad == Some(place)).into_iter();
+            let parts = parts(first == Some(place), bad == Some(place)).into_iter();
             problems.extend(parts.flatten().map(|part| self.breach(part, *breach)));
         }
         if let Some(symptom) = self.symptom() {
@@ -110,11 +112,21 @@ impl Timeline {
 
     /// Where a failure began that broke no rule; if nobody knows, it is all there is to see.
     fn origin(&self, symptom: &Problem) -> Problem {
-        let Some(origin) = self.explanation().origin.clone() else {
-            return Problem { part: Part::Cause, peers: self.marked(), ..symptom.clone() };
-        };
-        let Origin { n, t, peers, index, title, say, paper } = origin;
-        Problem { part: Part::Cause, n, t, peers, index, title, paper, say }
+        let origin = self.explanation().origin.clone().map(of_origin);
+        origin.unwrap_or_else(|| Problem {
+            part: Part::Cause,
+            peers: self.marked(),
+            ..symptom.clone()
+        })
+    }
+
+    /// What the guilty peer did before, if the first rule is found broken at another one. Only logs
+    /// that differ may be found so: the explanation takes a while.
+    fn began(&self, first: &Broken) -> Option<Problem> {
+        if first.rule != "Log Matching" {
+            return None;
+        }
+        self.explanation().origin.clone().map(of_origin)
     }
 
     /// Whom a failure without a broken rule is about.
@@ -122,6 +134,11 @@ impl Timeline {
         let rows = self.explanation().logs.iter().flat_map(|logs| &logs.peers);
         rows.filter(|row| row.marked).map(|row| row.peer).collect()
     }
+}
+
+fn of_origin(origin: Origin) -> Problem {
+    let Origin { n, t, peers, index, title, say, paper } = origin;
+    Problem { part: Part::Cause, n, t, peers, index, title, paper, say }
 }
 
 fn parts(first: bool, bad: bool) -> [Option<Part>; 3] {

@@ -87,3 +87,16 @@ fn a_commit_of_an_old_term_in_clauses() {
     let trace = sample("commits-old-term.jsonl");
     insta::assert_snapshot!(told(&trace, breach(&trace)));
 }
+
+/// What the snapshot has already is taken for new, and put behind the end of the log.
+#[test]
+fn entries_that_come_too_late_make_a_log_too_long() {
+    let peer = "mutant:misreads-prev-in-snapshot";
+    let mut args = vec!["test", "TestSnapshotBasic3D", "--peer", peer, "--seed", "5"];
+    args.extend(["--network", "harsh", "--record", "all"]);
+    let found = sweep(&record(&args).remove(0));
+    let mut clauses = found.into_iter().flat_map(|(_, clauses)| clauses);
+    let first = clauses.find(|clause| clause.outcome == Outcome::Broken).expect("it is found");
+    assert_eq!(first.paper, "Figure 2, AppendEntries 4");
+    assert!(first.say.contains("and its log grows to i57"), "{}", first.say);
+}

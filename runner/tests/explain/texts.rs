@@ -6,14 +6,20 @@ use std::process::Command;
 use raft_runner::explain::{Explanation, Weight, explain};
 use raft_runner::oracle::RULES;
 use raft_runner::report::explanation::{short, whole};
+use raft_runner::timeline::{Part, Timeline};
 use raft_runner::trace::Trace;
 
 /// The trace of one run, recorded as a user records it.
 fn record(test: &str, peer: &str, seed: &str) -> Trace {
+    record_on("lab", test, peer, seed)
+}
+
+fn record_on(network: &str, test: &str, peer: &str, seed: &str) -> Trace {
     let folder = tempfile::tempdir().expect("a folder");
     let args = ["replay", test, "--seed", seed, "--peer", peer, "--record", "run.jsonl"];
     let mut command = Command::new(env!("CARGO_BIN_EXE_raft-runner"));
-    let output = command.args(args).current_dir(folder.path()).output().expect("it runs");
+    command.args(args).args(["--network", network]);
+    let output = command.current_dir(folder.path()).output().expect("it runs");
     assert!(matches!(output.status.code(), Some(0 | 1)), "{output:?}");
     Trace::read(&folder.path().join("run.jsonl")).expect("it is recorded")
 }
@@ -68,6 +74,18 @@ fn a_server_votes_twice() {
     let explanation = explain(&trace);
     insta::assert_snapshot!(text(&explanation, 80));
     insta::assert_snapshot!("a_server_votes_twice_in_short", plain(&short(&explanation, 80)));
+}
+
+/// The leader makes an entry, and that makes two: the other log is the wrong one.
+#[test]
+fn an_entry_is_put_into_a_wrong_place() {
+    let peer = "mutant:misreads-prev-in-snapshot";
+    let trace = record_on("harsh", "TestSnapshotBasic3D", peer, "5");
+    let explanation = explain(&trace);
+    insta::assert_snapshot!(text(&explanation, 80));
+    let cause = Timeline::of(trace).problem(Part::Cause).expect("a mutant is wrong").clone();
+    let origin = explanation.origin.expect("it is known");
+    assert_eq!((cause.n, &cause.title, cause.peers[0]), (origin.n, &origin.title, 1));
 }
 
 #[test]

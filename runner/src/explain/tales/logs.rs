@@ -2,7 +2,8 @@
 
 use crate::explain::elections::{names, voters};
 use crate::explain::entries::{appended, savers, truncates};
-use crate::explain::story::Story;
+use crate::explain::origin::{misplaced, of_mismatch};
+use crate::explain::story::{Story, Weight};
 use crate::explain::tales::Tale;
 use crate::trace::{Event, LogChange, What};
 
@@ -43,6 +44,11 @@ pub fn leader_cuts(story: &mut Story<'_>, tale: &Tale<'_>) -> Option<String> {
 }
 
 pub fn mismatch(story: &mut Story<'_>, tale: &Tale<'_>) -> Option<String> {
+    if let Some(origin) = of_mismatch(story.evidence, tale.deed, tale.broken) {
+        story.call_chain(origin.n, Weight::Key);
+        tale.background(story);
+        return misplaced(story.evidence, &origin, tale.deed.n);
+    }
     let (peer, index) = (tale.culprit(), tale.broken.index?);
     let term = appended(tale.deed, index)?.term;
     let first = story.evidence.between(0, tale.deed.n).find(|event| {
@@ -52,7 +58,7 @@ pub fn mismatch(story: &mut Story<'_>, tale: &Tale<'_>) -> Option<String> {
     if let Some((event, other)) = first.and_then(|event| Some((event, event.peer?))) {
         let before = predecessor(story, other, index, event.n);
         story.key(event, format!("S{other} has i{index} of term {term}{before}"));
-        story.call_chain(event.n, crate::explain::Weight::Detail);
+        story.call_chain(event.n, Weight::Detail);
     }
     let kept = predecessor(story, peer, index, tale.deed.n);
     tale.call(story);
