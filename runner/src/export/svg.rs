@@ -76,13 +76,14 @@ pub(super) fn write(
     let lane = if peers > 7 { 40.0 } else { 66.0 };
     let view = View { timeline, window, peers, top: top + 62.0, lane };
     let story = story(&view);
+    // The scale stays readable where the letters' lines cross it.
+    marks::letters(&view, &story, &mut ink);
     lanes::ruler(&view, &mut ink);
     lanes::draw(&view, &mut ink);
     let left_out = arrows::draw(&view, &mut ink);
     marks::draw(&view, &mut ink);
     let bottom = lanes::of_the_test(&view, &mut ink);
     marks::problems(&view, bottom, &mut ink);
-    marks::letters(&view, &story, &mut ink);
     let bottom = legend::draw(left_out, bottom + 24.0, &mut ink);
     let bottom = tell(&story, bottom, &mut ink);
     let height = bottom + MARGIN - LINE / 2.0;

@@ -121,6 +121,11 @@ function words(value) {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
+/** A stretch of microseconds in the unit that suits it. */
+function stretch(micros) {
+  return micros < 1000 ? `${micros} µs` : micros < 1e6 ? `${(micros / 1000).toFixed(1)} ms` : `${(micros / 1e6).toFixed(2)} s`;
+}
+
 function ofMessage(flight) {
   const said = holds(flight.said) ? event(flight.said) : undefined;
   const content = said?.args ?? said?.reply;
@@ -128,7 +133,7 @@ function ofMessage(flight) {
   const pairs = [
     ["from", `S${flight.from} → S${flight.to}${flight.reply ? " (reply)" : ""}`],
     ["sent", el("span", "", seconds(flight.sentT) + " ", link(flight.sent))],
-    [flight.fate, flight.end ? el("span", "", `${seconds(flight.endT)} `, link(flight.end), ` +${((flight.endT - flight.sentT) / 1000).toFixed(1)} ms`) : ""],
+    [flight.fate, flight.end ? el("span", "", `${seconds(flight.endT)} `, link(flight.end), ` +${stretch(flight.endT - flight.sentT)}`) : ""],
   ];
   if (marks.length) pairs.push(["", marks.join(", ")]);
   const fields = content && typeof content === "object" && !Array.isArray(content) ? Object.entries(content) : [["says", content]];
@@ -200,8 +205,12 @@ function showInspector(scene) {
   const e = event(view.n);
   node.append(el("h3", "", run.say[view.n - first]),
     el("div", "dim", `#${view.n} of ${last} · ${(e.t / 1e6).toFixed(6)} s · ${e.kind}`));
-  for (const problem of run.problems.filter((one) => one.n === view.n)) {
-    section(node, problem.part, el("div", "wrong", `${problem.title}: ${problem.say}`), problem.paper ? el("div", "dim", problem.paper) : "");
+  const here = run.problems.filter((one) => one.n === view.n);
+  // One that has several parts in the story is told once.
+  const once = here.filter((one, place) => here.findIndex((other) => other.say === one.say) === place);
+  for (const problem of once) {
+    const parts = here.filter((one) => one.say === problem.say).map((one) => one.part);
+    section(node, parts.join(", "), el("div", "wrong", `${problem.title}: ${problem.say}`), problem.paper ? el("div", "dim", problem.paper) : "");
   }
   const clauses = run.clauses[view.n];
   if (clauses) {

@@ -26,7 +26,7 @@ pub(super) fn ruler(view: &View<'_>, ink: &mut Ink) {
         let x = view.x(t);
         ink.line("grid", (x, view.top - 6.0), (x, view.bottom() + 3.0 * ROW));
         if x < WIDTH - RIGHT - 24.0 {
-            ink.text_middle("quiet small", x, view.top - 12.0, &moment(t, step));
+            ink.text_middle("quiet small on-line", x, view.top - 12.0, &moment(t, step));
         }
     }
 }
