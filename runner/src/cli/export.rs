@@ -24,15 +24,15 @@ pub struct ExportArgs {
     /// Only the second around this moment of the run
     ///
     /// In seconds of virtual time, as all output shows it: 12.431; or with a unit: 850ms.
-    #[arg(long, value_name = "TIME", value_parser = moment::read, conflicts_with_all = ["from", "until"])]
+    #[arg(long, value_name = "TIME", value_parser = moment::read, allow_negative_numbers = true, conflicts_with_all = ["from", "until"])]
     pub at: Option<u64>,
 
     /// Only what happened from this moment on
-    #[arg(long, value_name = "TIME", value_parser = moment::read)]
+    #[arg(long, value_name = "TIME", value_parser = moment::read, allow_negative_numbers = true)]
     pub from: Option<u64>,
 
     /// Only what happened before this moment
-    #[arg(long, value_name = "TIME", value_parser = moment::read)]
+    #[arg(long, value_name = "TIME", value_parser = moment::read, allow_negative_numbers = true)]
     pub until: Option<u64>,
 
     /// The file to write [default: standard output]

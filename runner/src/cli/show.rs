@@ -25,7 +25,7 @@ pub struct ShowArgs {
     /// Print what was going on at this moment [default: where it went wrong]
     ///
     /// In seconds of virtual time, as all output shows it: 12.431; or with a unit: 850ms.
-    #[arg(long, value_name = "TIME", value_parser = moment::read)]
+    #[arg(long, value_name = "TIME", value_parser = moment::read, allow_negative_numbers = true)]
     pub at: Option<u64>,
 
     /// Print the whole run in one picture

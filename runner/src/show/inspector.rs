@@ -19,7 +19,7 @@ use ratatui::text::{Line, Span};
 use self::page::Page;
 use self::step::Step;
 use super::Focus;
-use super::words::{put, seconds};
+use super::words::{goes_on, put, seconds};
 use crate::trace::What;
 
 /// How far a person has gone down.
@@ -86,10 +86,8 @@ pub fn draw(focus: &Focus<'_>, inspector: &Inspector, area: Rect, buf: &mut Buff
     for (row, line) in (0..area.height).zip(lines.into_iter().skip(usize::from(top))) {
         put(focus.look, line, row, area, buf);
     }
-    if more && area.width > 8 && area.height > 0 {
-        let x = area.right() - 2;
-        let glyph = focus.look.glyph('▾', 'v').to_string();
-        buf.set_stringn(x, area.bottom() - 1, format!(" {glyph}"), 2, focus.look.strong());
+    if more {
+        goes_on(focus.look, area, buf);
     }
 }
 

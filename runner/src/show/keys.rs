@@ -39,19 +39,18 @@ pub enum Group {
 }
 
 impl Group {
-    pub const ALL: [Self; 7] = [
-        Self::Steering,
-        Self::Moving,
-        Self::Problems,
-        Self::Looking,
-        Self::Finding,
-        Self::Playing,
-        Self::Rest,
-    ];
+    const OF_THE_PAST: [Self; 6] =
+        [Self::Moving, Self::Problems, Self::Looking, Self::Finding, Self::Playing, Self::Rest];
 
-    /// Whether its keys do something in a run that goes on, or in one that is over.
-    pub fn is_of(self, live: bool) -> bool {
-        live || self != Self::Steering
+    /// Those whose keys do something in a run that goes on, or in one that is over; what matters
+    /// most comes first.
+    pub fn all(live: bool) -> Vec<Self> {
+        let mut all = Self::OF_THE_PAST.to_vec();
+        if live {
+            all.retain(|group| *group != Self::Playing);
+            all.splice(..0, [Self::Playing, Self::Steering]);
+        }
+        all
     }
 
     pub fn title(self) -> &'static str {
@@ -176,7 +175,7 @@ table! {
         "M" [key('M')] => Type(Prompt::Note), "write a note on this event";
     }
     Playing {
-        "Space" [key(' ')] => Play, "play and stop; in `play`, run and pause" ["play"];
+        "Space" [key(' ')] => Play, "play and stop; in `play`, run and pause" ["play/pause"];
         "," [key(',')] => Pace(Back), "slower" ["pace"];
         "." [key('.')] => Pace(Forth), "faster" ["pace"];
     }
@@ -234,7 +233,8 @@ pub type Pair = (String, &'static str);
 
 /// The keys with their words, in the order in which they are missed; the last two apart.
 fn pairs(live: bool) -> (Vec<Pair>, Vec<Pair>) {
-    let rows = TABLE.iter().filter(|row| row.group.is_of(live));
+    let groups = Group::all(live).into_iter();
+    let rows = groups.flat_map(|group| TABLE.iter().filter(move |row| row.group == group));
     let hinted = rows.filter_map(|row| Some((row.shown, row.hint?)));
     let mut pairs: Vec<Pair> = Vec::new();
     for (shown, hint) in hinted {
@@ -244,7 +244,8 @@ fn pairs(live: bool) -> (Vec<Pair>, Vec<Pair>) {
         }
     }
     let ends = pairs.split_off(pairs.len().saturating_sub(2));
-    pairs.sort_by_key(|(_, hint)| SECOND.contains(hint));
+    // Of a run that goes on, its pace matters as much as what is done to it.
+    pairs.sort_by_key(|(_, hint)| SECOND.contains(hint) && !(live && *hint == "pace"));
     (pairs, ends)
 }
 

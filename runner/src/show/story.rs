@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::Focus;
-use super::words::{put, seconds, wrap};
+use super::words::{goes_on, put, seconds, wrap};
 use crate::explain::{Beat, Explanation, Weight};
 use crate::timeline::Timeline;
 
@@ -45,10 +45,8 @@ pub fn draw(focus: &Focus<'_>, area: Rect, buf: &mut Buffer) {
             buf.set_style(row, focus.look.selected());
         }
     }
-    if more && area.width > 8 {
-        let glyph = focus.look.glyph('▾', 'v').to_string();
-        let (x, y) = (area.right() - 2, area.bottom() - 1);
-        buf.set_stringn(x, y, format!(" {glyph}"), 2, focus.look.strong());
+    if more {
+        goes_on(focus.look, area, buf);
     }
 }
 

@@ -115,7 +115,7 @@ fn header(model: &Model, focus: &Focus<'_>, area: Rect, buf: &mut Buffer) {
         let notice = format!("{width}×{height} has room for the picture  ");
         let mut line = problem::line(focus);
         line.spans.insert(0, Span::styled(notice, focus.look.warning()));
-        return line.render(area, buf);
+        return cut_line(line, usize::from(area.width)).render(area, buf);
     }
     let run = model.timeline.header();
     let is_elsewhere = model.pane != Pane::Bands;

@@ -168,6 +168,23 @@ pub fn put(look: Look, line: Line<'static>, row: u16, area: Rect, buf: &mut Buff
     buf.set_line(area.x, area.y + row, &line, area.width);
 }
 
+/// A mark at the end of the last row of `area`: there is more below. A text that reaches so far ends
+/// in a mark of its own.
+pub fn goes_on(look: Look, area: Rect, buf: &mut Buffer) {
+    let area = area.intersection(buf.area);
+    if area.width <= 8 || area.height == 0 {
+        return;
+    }
+    let (x, y) = (area.right() - 2, area.bottom() - 1);
+    // Of a line that only fills the row, nothing is lost.
+    let says = |symbol: &str| !matches!(symbol, " " | "─" | "-");
+    if (x..area.right()).any(|x| says(buf[(x, y)].symbol())) {
+        buf[(x - 1, y)].set_char(look.glyph('…', '~'));
+    }
+    let glyph = look.glyph('▾', 'v');
+    buf.set_stringn(x, y, format!(" {glyph}"), 2, look.strong());
+}
+
 /// Like [`plain`].
 pub fn plain_line(look: Look, line: Line<'static>) -> Line<'static> {
     if !look.ascii {

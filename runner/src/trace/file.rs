@@ -76,6 +76,9 @@ pub(crate) fn read_as_far_as_it_goes(
     progress: &mut dyn FnMut(u64, u64),
     take: &mut dyn FnMut(&Header, Batch),
 ) -> anyhow::Result<Option<anyhow::Error>> {
+    if path.is_dir() {
+        bail!("{} is a folder: name one of its traces, or open it with `show`", path.display());
+    }
     let cannot = |error: io::Error| anyhow!("cannot read {}: {error}", path.display());
     let file = File::open(path).map_err(cannot)?;
     let total = file.metadata().map_err(cannot)?.len();

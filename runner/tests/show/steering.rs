@@ -3,7 +3,7 @@
 use raft_runner::live::Order;
 use raft_runner::show::{Effect, Model, Steer};
 
-use super::hands::{model, press};
+use super::hands::{model, press, screen};
 
 fn running() -> Model {
     let mut model = model("initial-election.jsonl", (100, 30));
@@ -37,4 +37,15 @@ fn a_paused_run_is_stepped_at_its_end_and_walked_before() {
     assert_eq!(press(&mut model, "<End>l"), Some(Effect::Steer(Steer::Step)));
     assert_eq!(press(&mut model, "hl"), None);
     assert_eq!(press(&mut model, " "), Some(Effect::Steer(Steer::Run)));
+}
+
+/// Of a run that goes on, a small screen has room for what steers it.
+#[test]
+fn the_pace_is_among_the_hints_of_a_small_screen() {
+    let mut model = model("initial-election.jsonl", (80, 24));
+    model.run_on();
+    let shown = screen(&model);
+    for hint in ["Space play/pause", ",. pace", "s submit", "x crash/start", "w write"] {
+        assert!(shown.contains(hint), "{hint} in\n{shown}");
+    }
 }

@@ -41,3 +41,28 @@ fn a_line_that_is_left_does_nothing() {
     assert_eq!(model.playhead(), n);
     assert!(!screen(&model).contains("go to"));
 }
+
+#[test]
+fn as_long_as_nothing_is_typed_there_are_examples() {
+    let mut model = model(RUN, (80, 24));
+    press(&mut model, "/");
+    assert!(screen(&model).contains("commit>5  /regex/  or text"));
+    press(&mut model, "S");
+    assert!(!screen(&model).contains("regex"));
+}
+
+#[test]
+fn what_is_nowhere_is_told_from_what_is_behind() {
+    let mut model = model(RUN, (80, 24));
+    press(&mut model, "/zebra<Enter>");
+    assert_eq!(model.said.as_deref(), Some("no event of the run matches \"zebra\""));
+    press(&mut model, "<End>/crash<Enter>");
+    assert_eq!(model.said.as_deref(), Some("no match after this one"));
+}
+
+#[test]
+fn a_long_answer_is_not_cut() {
+    let mut model = model(RUN, (80, 24));
+    press(&mut model, ":nonsense<Enter>");
+    assert!(screen(&model).contains("export svg|html|screen|perfetto|shiviz, q"));
+}

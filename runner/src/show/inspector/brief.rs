@@ -6,8 +6,9 @@ use super::page::Page;
 use super::step::Step;
 use super::verdict::headline;
 use super::{rules, whole};
-use crate::clauses::{Outcome, difference};
-use crate::show::words::{seconds, stretch};
+use crate::clauses::{Clause, Outcome, difference};
+use crate::show::Look;
+use crate::show::words::{seconds, sides, stretch};
 use crate::timeline::Part;
 
 /// `height` lines of what matters most, then all the rest.
@@ -50,6 +51,14 @@ fn title(step: &Step<'_>, page: &mut Page) {
     page.line(Line::from(spans));
 }
 
+/// Of a message that is sent: what becomes of it.
+fn fate(step: &Step<'_>, page: &mut Page) {
+    let flight = step.event.and_then(|event| step.focus.timeline.flight(event.n));
+    let Some(flight) = flight.filter(|flight| flight.sent_n == step.focus.n) else { return };
+    let label = Span::styled(format!(" {:<9} ", "message"), page.look.quiet());
+    page.line(Line::from(vec![label, super::message::fate(page.look, &flight)]));
+}
+
 /// What the oracle says about this very event.
 fn wrong(step: &Step<'_>, page: &mut Page) {
     if let Some(problem) = step.problems.first() {
@@ -69,18 +78,33 @@ fn middle(step: &Step<'_>, page: &mut Page, room: usize) {
         let changes = Span::styled(changes.join("  "), look.strong());
         lines.line(Line::from(vec![Span::raw(say), changes]));
     }
-    for clause in rules::by_weight(step) {
-        let (word, style) = rules::outcome(look, clause.outcome);
-        let say = Span::styled(clause.say.clone(), rules::say_style(look, clause.outcome));
-        let paper = Span::styled(rules::paper(clause), look.quiet());
-        let left = vec![Span::styled(format!(" {word:<9} "), style), say];
-        let line = crate::show::words::sides(left, paper, page.width);
-        lines.line(line.unwrap_or_else(Line::from));
-    }
+    // What is broken comes before all else.
+    let is_broken = |clause: &&&Clause| clause.outcome == Outcome::Broken;
+    let clauses = rules::by_weight(step);
+    let (broken, rest) = clauses.split_at(clauses.iter().take_while(is_broken).count());
+    broken.iter().for_each(|clause| lines.line(ruled(look, clause, page.width)));
+    fate(step, &mut lines);
+    rest.iter().for_each(|clause| lines.line(ruled(look, clause, page.width)));
     if lines.lines.len() < room {
         super::state::write(step, &mut lines);
     }
     page.lines.extend(lines.lines.into_iter().take(room));
+}
+
+/// A clause, and where the paper has it: in fewer words if there is no room for all of them.
+fn ruled(look: Look, clause: &Clause, room: usize) -> Line<'static> {
+    let (word, style) = rules::outcome(look, clause.outcome);
+    let say = Span::styled(clause.say.clone(), rules::say_style(look, clause.outcome));
+    let mut left = vec![Span::styled(format!(" {word:<9} "), style), say];
+    let paper = rules::paper(clause);
+    let up_to = |end: &str| paper.split_once(end).map_or(paper.as_str(), |(place, _)| place);
+    for place in [paper.as_str(), up_to(": "), up_to(", ")] {
+        match sides(left, Span::styled(place.to_owned(), look.quiet()), room) {
+            Ok(line) => return line,
+            Err(alone) => left = alone,
+        }
+    }
+    Line::from(left)
 }
 
 fn why(step: &Step<'_>, page: &mut Page) {

@@ -57,7 +57,8 @@ fn way(step: &Step<'_>, flight: &Flight<'_>, page: &mut Page) {
     page.parts(parts);
 }
 
-fn fate(look: Look, flight: &Flight<'_>) -> Span<'static> {
+/// What became of a message, and after how long.
+pub fn fate(look: Look, flight: &Flight<'_>) -> Span<'static> {
     let end = flight.end_t.unwrap_or(flight.sent_t);
     let after = stretch(end.saturating_sub(flight.sent_t));
     let number = flight.end_n.map_or_else(String::new, |n| format!(" (#{n})"));
@@ -100,15 +101,10 @@ fn contents(step: &Step<'_>, flight: &Flight<'_>, page: &mut Page) {
             Err(_) => short.push(format!("{name} {}", shortened(value.text()))),
         }
     }
-    let indented = |text: String| vec![Span::raw("  "), Span::raw(text)];
-    let mut parts: Vec<_> = short.into_iter().map(|text| vec![Span::raw(text)]).collect();
-    if let Some(first) = parts.first_mut() {
-        first.insert(0, Span::raw("  "));
-    }
-    page.parts(parts);
+    page.parts_at(3, short.into_iter().map(|text| vec![Span::raw(text)]).collect());
     let start = previous_index(&fields);
     for (name, list) in lists {
-        page.parts(vec![indented(format!("{name}: {}", length(&list)))]);
+        page.parts_at(3, vec![vec![Span::raw(format!("{name}: {}", length(&list)))]]);
         for (place, value) in list.iter().take(LISTED).enumerate() {
             let index = start.filter(|_| name.eq_ignore_ascii_case("entries"));
             let index = index.map(|start| format!("i{} ", start.saturating_add(1 + place as u64)));

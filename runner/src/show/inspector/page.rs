@@ -54,6 +54,11 @@ impl Page {
 
     /// Parts beside each other, in as many lines as it takes; a part is not broken.
     pub fn parts(&mut self, parts: Vec<Vec<Span<'static>>>) {
+        self.parts_at(1, parts);
+    }
+
+    /// Parts in lines that begin at `indent`.
+    pub fn parts_at(&mut self, indent: usize, parts: Vec<Vec<Span<'static>>>) {
         let mut line: Vec<Span<'static>> = Vec::new();
         let mut used = 0;
         for part in parts {
@@ -62,9 +67,9 @@ impl Page {
                 self.line(Line::from(std::mem::take(&mut line)));
                 used = 0;
             }
-            let gap = if used > 0 { "  " } else { " " };
-            line.push(Span::raw(gap));
-            used += gap.len() + wide;
+            let gap = if used > 0 { 2 } else { indent };
+            line.push(Span::raw(" ".repeat(gap)));
+            used += gap + wide;
             line.extend(part);
         }
         if !line.is_empty() {

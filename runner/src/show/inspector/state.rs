@@ -76,11 +76,14 @@ impl Sheet<'_, '_> {
         second.extend(state.applied.map(|at| part("lastApplied", "applied ", number(at))));
         second.extend(self.log());
         self.page.parts(second);
-        self.page.parts(vec![self.timer(), self.saved()].into_iter().flatten().collect());
+        let third = [self.timer(), self.heard(), self.saved()];
+        self.page.parts(third.into_iter().flatten().collect());
         let rest = changes.iter().filter(|change| !shown.contains(&change.part));
         let rest: Vec<_> = rest.map(|change| vec![bold(change.to_string())]).collect();
         self.page.parts(rest);
-        if state.role == Role::Leader && !state.next.is_empty() {
+        // Where they are new, they stand among the changes.
+        let are_told = self.before.next.is_empty();
+        if state.role == Role::Leader && !state.next.is_empty() && !are_told {
             let list = |name: &str, list: &[u64]| vec![Span::raw(format!("{name} {list:?}"))];
             let parts = vec![list("nextIndex", &state.next), list("matchIndex", &state.matched)];
             self.page.parts(parts);
@@ -124,16 +127,18 @@ impl Sheet<'_, '_> {
         Some(vec![Span::raw(say)])
     }
 
-    /// How long ago its election timer was restarted.
+    /// How long ago its election timer was to be restarted: what a peer does with it is not shown.
     fn timer(&self) -> Option<Part> {
         let now = self.step.focus.scene.t;
         let timer = self.after.timer?;
         let since = stretch(now.saturating_sub(timer.t));
-        let mut say = format!("timer restarted {since} ago (#{})", timer.n);
-        if let Some(heard) = self.after.heard {
-            say += &format!(", heard S{} {} s", heard.from, seconds(heard.at.t));
-        }
-        Some(vec![Span::raw(say)])
+        Some(vec![Span::raw(format!("timer by Fig.2 restarted {since} ago (#{})", timer.n))])
+    }
+
+    /// When it last heard from a leader.
+    fn heard(&self) -> Option<Part> {
+        let heard = self.after.heard.filter(|_| self.after.timer.is_some())?;
+        Some(vec![Span::raw(format!("heard S{} {} s", heard.from, seconds(heard.at.t)))])
     }
 
     /// What a restart would find, and whether that is less than what the peer has.

@@ -115,7 +115,7 @@ fn progress(focus: &Focus<'_>, leader: usize, room: usize) -> String {
         others.map(|(peer, index)| format!("S{peer} {index}")).collect::<Vec<_>>().join("  ")
     };
     if state.next.is_empty() {
-        return "   shows no nextIndex".to_owned();
+        return format!("   {}", of_no_progress(focus, leader));
     }
     let long = format!("   nextIndex {}    matchIndex {}", list(&state.next), list(&state.matched));
     if width(&long) <= room {
@@ -127,6 +127,16 @@ fn progress(focus: &Focus<'_>, leader: usize, room: usize) -> String {
 
 /// How many peers have the entry that most have, under each index; and what is taken for committed
 /// with too few.
+/// A new leader sets them in the moment after; some peers never show them.
+fn of_no_progress(focus: &Focus<'_>, leader: usize) -> &'static str {
+    let mut shown = focus.timeline.of_kind("progress").iter();
+    let of_leader = |n: &u32| {
+        let event = focus.timeline.event(u64::from(*n));
+        event.is_some_and(|event| event.peer == Some(leader))
+    };
+    if shown.any(of_leader) { "no nextIndex yet" } else { "shows no nextIndex" }
+}
+
 fn copies(grid: &Grid<'_>, y: u16, area: Rect, buf: &mut Buffer) {
     if grid.logs.columns.is_empty() {
         return put(buf, area, area.x + 1, y, "no entries yet", grid.focus.look.quiet());

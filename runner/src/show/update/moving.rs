@@ -60,7 +60,20 @@ fn next_match(model: &mut Model, way: Way) {
     };
     match found {
         Some(n) => model.go(n),
-        None => model.said = Some(nothing(Goal::Match, way)),
+        None => model.said = Some(no_match(model, way)),
+    }
+}
+
+/// On this side of the playhead, or anywhere.
+fn no_match(model: &Model, way: Way) -> String {
+    let (timeline, n) = (&model.timeline, model.playhead());
+    let other = match way {
+        Way::Back => model.events.next_match(timeline, n.saturating_sub(1)),
+        Way::Forth => model.events.previous_match(timeline, n.saturating_add(1)),
+    };
+    match (other, &model.events.search) {
+        (None, Some(query)) => format!("no event of the run matches {query}"),
+        _ => nothing(Goal::Match, way),
     }
 }
 

@@ -14,10 +14,10 @@ use crate::show::steer::{self, Steer};
 pub fn begin(model: &Model, prompt: Prompt) -> Input {
     let known = |query: &Option<Query>| query.as_ref().map_or_else(String::new, Query::to_string);
     match prompt {
-        Prompt::Search => Input::new(known(&model.events.search)),
         Prompt::Filter => Input::new(known(&model.events.filter)),
         Prompt::Note => Input::new(model.note().unwrap_or_default().to_owned()),
-        Prompt::Command | Prompt::Goto | Prompt::Partition => Input::default(),
+        // Another search is mostly for something else.
+        Prompt::Search | Prompt::Command | Prompt::Goto | Prompt::Partition => Input::default(),
     }
 }
 

@@ -9,8 +9,11 @@ use ratatui::widgets::{Block, Clear, Widget};
 
 use crate::show::keys::{Group, TABLE};
 use crate::show::model::{Model, Page};
+use crate::show::words::wrap;
 use crate::show::{Look, bands, logs};
 
+/// It is easier to read in lines that are not longer.
+const WIDEST: u16 = 78;
 /// Room for the keys in front of what they do.
 const KEYS: usize = 10;
 /// And for the signs.
@@ -28,8 +31,7 @@ const ASCII: border::Set<'static> = border::Set {
 };
 
 pub fn draw(model: &Model, (page, top): (Page, usize), buf: &mut Buffer) {
-    let (width, height) = model.size;
-    let width = width.min(78);
+    let (width, height) = (width(model), model.size.1);
     let lines = lines(model, page);
     let wanted = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
     let screen = Rect::new((model.size.0 - width) / 2, 0, width, height.min(wanted));
@@ -53,31 +55,36 @@ pub fn draw(model: &Model, (page, top): (Page, usize), buf: &mut Buffer) {
     }
 }
 
+fn width(model: &Model) -> u16 {
+    model.size.0.min(WIDEST)
+}
+
 /// How many lines there are.
 pub fn length(model: &Model, page: Page) -> usize {
     lines(model, page).len()
 }
 
 fn lines(model: &Model, page: Page) -> Vec<Line<'static>> {
+    let room = usize::from(width(model).saturating_sub(2));
     match page {
-        Page::Keys => keys(model.look, model.running.is_some()),
-        Page::Signs => signs(model.look),
+        Page::Keys => keys(model.look, model.running.is_some(), room),
+        Page::Signs => signs(model.look, room),
     }
 }
 
-fn keys(look: Look, live: bool) -> Vec<Line<'static>> {
+fn keys(look: Look, live: bool, room: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
-    for group in Group::ALL.into_iter().filter(|group| group.is_of(live)) {
+    for group in Group::all(live) {
         lines.push(Line::styled(format!(" {}", group.title()), look.strong()));
         for row in TABLE.iter().filter(|row| row.group == group) {
-            let keys = format!("{:>KEYS$}  ", row.shown);
-            lines.push(Line::from(vec![Span::styled(keys, look.strong()), Span::raw(row.about)]));
+            let keys = Span::styled(format!("{:>KEYS$}  ", row.shown), look.strong());
+            lines.extend(wrap(&[keys, Span::raw(row.about)], room, KEYS + 2));
         }
     }
     lines
 }
 
-fn signs(look: Look) -> Vec<Line<'static>> {
+fn signs(look: Look, room: usize) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     for (title, signs) in [
         ("The run in a row, at the top", bands::overview_legend(look)),
@@ -85,9 +92,9 @@ fn signs(look: Look) -> Vec<Line<'static>> {
         ("The logs", logs::legend(look)),
     ] {
         lines.push(Line::styled(format!(" {title}"), look.strong()));
-        lines.extend(signs.into_iter().map(|(sign, say)| {
+        lines.extend(signs.into_iter().flat_map(|(sign, say)| {
             let sign = Span::styled(format!("{sign:>SIGNS$}  "), look.strong());
-            Line::from(vec![sign, Span::raw(say)])
+            wrap(&[sign, Span::raw(say)], room, SIGNS + 2)
         }));
     }
     lines
