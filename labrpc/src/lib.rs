@@ -2,7 +2,8 @@
 //!
 //! A [`World`] runs a future to its end. Inside it, peers written as the lab's handout says find
 //! what they expect as free functions ([`spawn`] for `go`, [`sleep`], [`now`], [`random_range`])
-//! and the lab's objects ([`Network`], [`ClientEnd`], [`Persister`], channels, a [`Mutex`]).
+//! and the lab's objects ([`ClientEnd`], [`Service`], [`Persister`], channels, a [`Mutex`], a
+//! [`Notify`]). That is all that a peer needs; the rest of this page is for who runs a world.
 //!
 //! A network may be made harsher than the lab's: [`Harsh`] loses, delays and doubles messages,
 //! [`Network::cut`] and [`Network::clog`] stop them one way, and a node may [`pause`], [`drift`], or
