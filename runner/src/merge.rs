@@ -16,8 +16,11 @@ use crate::verdict::Settled;
 pub fn merge(args: &MergeArgs) -> Result<Exit, Refusal> {
     let told = args.telling.told()?;
     told.files.iter().try_for_each(|file| writable::check_report(&file.path))?;
+    for file in told.files {
+        args.files.iter().try_for_each(|shard| file.spare(shard, "a shard"))?;
+    }
     let seeds = Seeds::read(&args.seeds)?;
-    seeds.iter().try_for_each(Seeds::check)?;
+    seeds.iter().try_for_each(|seeds| seeds.spared_by(told.files).and_then(|()| seeds.check()))?;
     let merged = merged(args).map_err(|error| Refusal::Usage(format!("{error:#}")))?;
     told.wishes.fit(&merged.run.setting)?;
     let results = report::retell(&merged.run, &told)?;

@@ -4,6 +4,7 @@ pub mod amounts;
 mod changes;
 pub mod command;
 pub mod comparing;
+mod counts;
 pub mod explanation;
 mod facts;
 pub mod github;

@@ -15,8 +15,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::groups::{Group, Groups, Key};
-pub use self::tally::{Peak, Peaks, Tally};
+pub use self::groups::{Count, Group, Groups, Key};
+pub use self::tally::{KeptRuns, Peak, Peaks, Tally};
 use crate::exit::Exit;
 use crate::oracle::Scenarios;
 use crate::plan::Setting;
@@ -147,12 +147,24 @@ impl Results {
         self.groups.take(test, settled);
     }
 
+    /// How many runs were drawn. Those that are kept are counted apart.
     pub fn runs(&self) -> u64 {
         self.tests.iter().map(|test| test.runs).sum()
     }
 
+    /// Of those that were drawn.
     pub fn failed(&self) -> u64 {
         self.tests.iter().map(|test| test.failed).sum()
+    }
+
+    pub fn kept(&self) -> KeptRuns {
+        let sum = |of: fn(&Tally) -> u64| self.tests.iter().map(of).sum();
+        KeptRuns { runs: sum(|test| test.kept.runs), failed: sum(|test| test.kept.failed) }
+    }
+
+    /// How many runs failed, kept or not.
+    pub fn failures(&self) -> u64 {
+        self.tests.iter().map(Tally::failures).sum()
     }
 
     /// How much faster virtual time passed than real time; `None`: too fast to say.
@@ -173,12 +185,12 @@ impl Results {
 
     /// How many failures of a test do not count.
     pub fn excused(&self, place: usize) -> u64 {
-        if self.is_good_test(place) { self.tests[place].failed } else { 0 }
+        if self.is_good_test(place) { self.tests[place].failures() } else { 0 }
     }
 
     /// How often these failures come, in runs of the tests in which they did.
     pub fn rate_of(&self, group: &Group) -> Rate {
-        group.rate(group.tests.keys().map(|place| self.tests[*place].runs).sum())
+        group.rate(group.drawn().map(|(place, _)| self.tests[place].runs).sum())
     }
 
     /// Whether all tests count as passed in which these failures came.

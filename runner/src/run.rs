@@ -18,6 +18,7 @@ use crate::show::Offer;
 pub fn run(plan: Plan, args: &RunArgs) -> Result<Results, Refusal> {
     let told = args.told()?;
     let seeds = Seeds::read(&args.kept.file)?;
+    seeds.iter().try_for_each(|seeds| seeds.spared_by(told.files))?;
     let plan = match &seeds {
         Some(seeds) => seeds.before(plan, &args.kept, args.jobs)?,
         None => plan,
@@ -82,13 +83,13 @@ fn known_already(run: &Run, plan: &Plan) -> String {
 
 /// The run to go on with, if there is one and that is wanted.
 fn cut_short(args: &RunArgs, told: &Told<'_>) -> Result<Option<Run>, Refusal> {
-    if !args.resume.resume {
-        return Ok(None);
-    }
     let files = told.files.iter().filter(|file| file.kind == ReportKind::Json);
     let mut paths = files.map(|file| &file.path).peekable();
-    if paths.peek().is_none() {
-        return Err(usage("--resume needs the --report json=FILE of the run to go on with".into()));
+    match args.resume.needs_results_of() {
+        None => return Ok(None),
+        Some(why) if paths.peek().is_none() => return Err(usage(why.into())),
+        Some(_) if args.resume.fresh => return Ok(None),
+        Some(_) => {}
     }
     for path in paths {
         let found = unfinished::find(path).map_err(|error| usage(format!("{error:#}")))?;

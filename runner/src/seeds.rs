@@ -14,7 +14,7 @@ pub use self::command::seeds;
 use self::document::Document;
 use self::entry::{Entry, Name};
 pub use self::keeper::Keeper;
-use crate::cli::{KeptArgs, SeedsFile};
+use crate::cli::{KeptArgs, ReportFile, SeedsFile};
 use crate::exit::Refusal;
 use crate::plan::{Kept, Plan, Setting, writable};
 
@@ -50,6 +50,11 @@ impl Seeds {
     /// Whether what fails can be written, if it is to be.
     pub fn check(&self) -> Result<(), Refusal> {
         if self.keeps { writable::check_seeds(&self.path) } else { Ok(()) }
+    }
+
+    /// No report may take the place of the file.
+    pub fn spared_by(&self, reports: &[ReportFile]) -> Result<(), Refusal> {
+        reports.iter().try_for_each(|file| file.spare(&self.path, "the file of failing runs"))
     }
 
     /// Those of the plan's tests, on its network and with its peer, come before all others; or there
@@ -112,10 +117,11 @@ fn read(path: &Path) -> Result<Option<Document>, Refusal> {
 /// Each once, however often the file has it.
 fn kept<'a>(entries: impl Iterator<Item = &'a Entry>, setting: &Setting) -> Vec<Kept> {
     let mut all = Vec::new();
-    for Entry { name, .. } in entries {
+    for &Entry { ref name, passes, .. } in entries {
         let place = setting.tests.iter().position(|test| test.name == name.test.name);
-        let kept = place.map(|place| Kept { place, seed: name.seed });
-        all.extend(kept.filter(|kept| !all.contains(kept)));
+        let is_there = |place| all.iter().any(|known: &Kept| known.is(place, name.seed));
+        let new = place.filter(|place| !is_there(*place));
+        all.extend(new.map(|place| Kept { place, seed: name.seed, passes }));
     }
     all
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use quick_junit::Report;
+use quick_junit::{Report, TestSuite};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -104,6 +104,9 @@ fn the_lines_of_a_run_that_was_killed_are_reported() {
     fs::write(folder.path().join("r.json.lines"), lines).unwrap();
     let tap = String::from_utf8(run(folder.path(), "report r.json.lines --to tap").stdout).unwrap();
     assert!(tap.ends_with("Bail out! interrupted\n"), "{tap}");
+    let shown = String::from_utf8(run(folder.path(), "report r.json.lines -q").stdout).unwrap();
+    let last = shown.lines().last().unwrap();
+    assert!(last.starts_with("interrupted: 40 runs: ") && !last.contains(" in "), "{last}");
     let page = run(folder.path(), "report r.json.lines --to markdown").stdout;
     assert!(String::from_utf8(page).unwrap().contains("of 40 runs failed"));
 }
@@ -277,6 +280,45 @@ fn an_earlier_run_is_what_a_later_one_is_compared_with() {
     let (_, tap) = code_and_text(folder.path(), "report good.json --baseline bad.json --to tap");
     assert!(tap.contains("\n# since bad.json (peer mutant:votes-twice, base seed 3, "), "{tap}");
     assert!(tap.contains("\n#   gone: 2 tests: one vote a term: "), "{tap}");
+}
+
+#[test]
+fn what_has_changed_stands_where_readers_of_test_pages_look() {
+    let folder = TempDir::new().unwrap();
+    let line = "test 3A -n 8 --seed 3 --record none";
+    assert_eq!(code(folder.path(), &format!("{line} --report json=good.json")).0, 0);
+    let bad = "--peer mutant:votes-twice --report json=bad.json";
+    assert_eq!(code(folder.path(), &format!("{line} {bad}")).0, 1);
+    let seeds = "TestManyElections3A: 6 of 8 seeds passed then and fail now: 3, 4, 5, 6, 7, …";
+    for how in ["", " --junit-per-run"] {
+        let to = format!("report bad.json --baseline good.json --to junit -o r.xml{how}");
+        assert_eq!(code(folder.path(), &to).0, 0);
+        check_schema(&folder.path().join("r.xml"));
+        let report = Report::deserialize_from_str(&read(folder.path(), "r.xml")).unwrap();
+        let last = report.test_suites.last().unwrap();
+        assert_eq!(last.name.as_str(), "since an earlier run");
+        let output = |suite: &TestSuite, place: usize| {
+            let output = suite.test_cases[place].system_out.as_ref();
+            output.map_or_else(String::new, |text| text.as_str().to_owned())
+        };
+        let all = output(last, 0);
+        assert!(all.starts_with("since good.json (peer raft, base seed 3, 0 of 24 runs failed)\n"));
+        assert!(all.contains(&format!("\n  {seeds}\n")), "{all}");
+        if how.is_empty() {
+            let cases = &report.test_suites[0].test_cases;
+            let many = cases.iter().position(|case| case.name.as_str() == "TestManyElections3A");
+            let of_test = output(&report.test_suites[0], many.unwrap());
+            assert!(of_test.contains(&format!("\nsince good.json: {seeds}\n")), "{of_test}");
+            assert!(!output(&report.test_suites[0], 0).contains("ManyElections"), "its own alone");
+        }
+    }
+    let (_, graded) =
+        code_and_text(folder.path(), "report bad.json --baseline good.json --to gradescope");
+    let graded: Value = serde_json::from_str(&graded).unwrap();
+    let text = |value: &Value| value["output"].as_str().unwrap().to_owned();
+    assert!(text(&graded).contains(&format!("\n  {seeds}\n")), "{graded}");
+    assert!(text(&graded["tests"][2]).contains(&format!("\nsince good.json: {seeds}\n")));
+    assert!(!text(&graded["tests"][0]).contains("ManyElections"), "its own alone");
 }
 
 #[test]

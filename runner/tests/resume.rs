@@ -150,6 +150,40 @@ fn gaps_are_filled() {
     assert!(fs::read_to_string(folder.join("r.json")).unwrap() == wanted);
 }
 
+const KINDS: [&str; 6] = ["json", "junit", "markdown", "github", "tap", "gradescope"];
+
+fn all_reports(name: &str) -> String {
+    KINDS.map(|kind| format!(" --report {kind}={name}.{kind}")).concat()
+}
+
+#[test]
+fn every_report_is_that_of_an_undisturbed_run() {
+    for more in ["", " --junit-per-run", " --max-fail-rate 10% --seeds s"] {
+        let folder = TempDir::new().unwrap();
+        let folder = folder.path();
+        let (seeds, line) = (folder.join("s"), format!("{LINE}{more}"));
+        let kept = "TestInitialElection3A seed=4 peer=mutant:votes-twice\n\
+                    TestBackup3B seed=8 peer=mutant:votes-twice passes=2\n";
+        fs::write(&seeds, kept).unwrap();
+        assert_eq!(code(&raft_runner(folder, &(line.clone() + &all_reports("whole")))), 1);
+        let run = Run::read(&folder.join("whole.json")).unwrap();
+        let some =
+            if more.is_empty() { vec![1, run.cases.len()] } else { vec![run.cases.len() / 2] };
+        for known in some {
+            fs::write(&seeds, kept).unwrap();
+            let lines = lines_of(&run, &run.cases[..known], folder);
+            fs::write(folder.join("again.json.lines"), lines).unwrap();
+            let resume = format!("{line}{} --resume", all_reports("again"));
+            assert_eq!(code(&raft_runner(folder, &resume)), 1);
+            for kind in KINDS {
+                let [whole, again] = ["whole", "again"]
+                    .map(|name| fs::read_to_string(folder.join(format!("{name}.{kind}"))).unwrap());
+                assert!(whole == again, "{line}: {kind} after {known} cases:\n{again}");
+            }
+        }
+    }
+}
+
 #[test]
 fn what_is_known_is_not_run_again() {
     let folder = TempDir::new().unwrap();
@@ -235,6 +269,8 @@ fn going_on_needs_the_file_to_go_on_with() {
     let folder = folder.path();
     let error = refusal(folder, "test initial --resume");
     assert_eq!(error, "error: --resume needs the --report json=FILE of the run to go on with\n");
+    let error = refusal(folder, "test initial --fresh --report tap=r.tap");
+    assert_eq!(error, "error: --fresh needs the --report json=FILE of the run to forget\n");
     for precious in ["precious\n", "precious", "{}\n{}\n"] {
         fs::write(folder.join("r.json.lines"), precious).unwrap();
         for flag in ["", " --fresh", " --resume"] {

@@ -184,6 +184,106 @@ fn shards_begin_with_their_part_and_merged_they_are_the_whole_to_the_byte() {
 }
 
 #[test]
+fn shards_that_are_merged_twice_count_once() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    let text = "TestInitialElection3A seed=1 peer=raft passes=7\n\
+                TestReElection3A seed=2 peer=raft\n\
+                TestManyElections3A seed=5 peer=raft passes=3\n";
+    fs::write(folder.join(FILE), text).unwrap();
+    let line = "test 3A -n 2 --seed 5 --peer raft -q";
+    for index in [1, 2] {
+        raft_runner(folder, &format!("{line} --shard {index}/2 --report json={index}.json"));
+    }
+    let passes = || -> Vec<_> {
+        let of = |line: &String| line.split_once(" passes=").map_or("0", |(_, end)| end).to_owned();
+        runs_in(folder).iter().map(of).collect()
+    };
+    let merge = || assert_eq!(code(&raft_runner(folder, "merge 1.json 2.json -q")), 0);
+    // A part of them counts no passes.
+    assert_eq!(code(&raft_runner(folder, "merge 1.json --allow-missing -q")), 130);
+    assert_eq!(passes(), ["7", "0", "3"]);
+    for _ in 0..3 {
+        merge();
+        assert_eq!(passes(), ["8", "1", "4"]);
+    }
+    // Nor do they count what another run has counted since, or found to fail.
+    assert_eq!(code(&raft_runner(folder, line)), 0);
+    let failed = kept_in(folder).replace(" passes=9", " passes=0");
+    fs::write(folder.join(FILE), failed).unwrap();
+    merge();
+    assert_eq!(passes(), ["0", "2", "5"]);
+    // A line that was not there when they began is about other runs.
+    fs::write(folder.join(FILE), "TestManyElections3A seed=6 peer=raft\n").unwrap();
+    merge();
+    assert_eq!(kept_in(folder), "TestManyElections3A seed=6 peer=raft\n");
+}
+
+#[test]
+fn merging_a_failure_again_adds_and_resets_nothing_else() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    keep_some(folder);
+    for index in [1, 2] {
+        let shard = format!("--shard {index}/2 --report json={index}.json");
+        raft_runner(folder, &format!("{LINE} {shard}"));
+    }
+    let merge = || raft_runner(folder, "merge 1.json 2.json");
+    assert_eq!(code(&merge()), 1);
+    let once = kept_in(folder);
+    let again = error(&merge());
+    assert_eq!(kept_in(folder), once);
+    assert!(!again.contains(" added to ") && !again.contains("another way"), "{again}");
+}
+
+#[test]
+fn what_failed_last_is_all_that_is_run_or_the_flags_are_refused() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join(FILE), "TestInitialElection3A seed=1 peer=skeleton\n").unwrap();
+    for line in [
+        "explore --rerun-failed --for 60s",
+        "explore --rerun-failed -n 3",
+        "test --rerun-failed --for 60s",
+        "test --rerun-failed --loop",
+        "test --rerun-failed -n 3",
+        "test --rerun-failed --seed 4",
+        "test --rerun-failed --shard 1/2",
+        "test --rerun-failed --max-fail-rate 2%",
+        "test --rerun-failed --baseline r.json",
+        "test --rerun-failed --no-seeds",
+    ] {
+        let output = raft_runner(folder, line);
+        let error = error(&output);
+        assert_eq!((code(&output), output.stdout.len()), (2, 0), "{line}");
+        assert!(error.contains("--rerun-failed' cannot be used with '-"), "{line}: {error}");
+    }
+    // What is set elsewhere gives way.
+    fs::write(folder.join("raft-runner.toml"), "seed = 4\n[test]\niterations = 9\n").unwrap();
+    let line = "test --rerun-failed --peer skeleton --record none -q";
+    assert_eq!(code(&raft_runner(folder, line)), 1);
+}
+
+#[test]
+fn no_report_takes_the_place_of_the_file_or_of_a_shard() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    let text = "TestInitialElection3A seed=1 peer=raft\n";
+    fs::write(folder.join(FILE), text).unwrap();
+    let says = "would be written over the file of failing runs";
+    for line in ["test initial", "explore -n 1 --servers 3", "merge 1.json"] {
+        let error = refusal(folder, &format!("{line} --report json=./{FILE}"));
+        assert!(error.contains(says), "{error}");
+        assert_eq!(kept_in(folder), text);
+    }
+    raft_runner(folder, "test initial -q --seed 4 --shard 1/1 --report json=1.json");
+    let shard = fs::read_to_string(folder.join("1.json")).unwrap();
+    let error = refusal(folder, "merge 1.json --report tap=r.tap --report json=./1.json");
+    assert!(error.contains("'./1.json' would be written over a shard"), "{error}");
+    assert_eq!(fs::read_to_string(folder.join("1.json")).unwrap(), shard);
+}
+
+#[test]
 fn a_run_that_is_gone_on_with_keeps_its_kept_runs() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();

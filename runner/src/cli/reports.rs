@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum, ValueHint};
 
 use crate::exit::Refusal;
+use crate::plan::writable;
 use crate::report::gradescope::{Award, Grading, Visibility};
 use crate::report::{Cases, Loudness, Times, Wishes, step_summary};
 use crate::results::compare::Earlier;
@@ -136,13 +137,24 @@ pub struct Points(Vec<Award>);
 impl ReportFlags {
     pub fn files(&self) -> Result<&[ReportFile], Refusal> {
         let mut paths = BTreeSet::new();
-        match self.reports.iter().find(|file| !paths.insert(&file.path)) {
+        match self.reports.iter().find(|file| !paths.insert(writable::place(&file.path))) {
             Some(twice) => {
                 let path = twice.path.display();
                 Err(Refusal::Usage(format!("two reports cannot both go to '{path}'")))
             }
             None => Ok(&self.reports),
         }
+    }
+}
+
+impl ReportFile {
+    /// Refuses to put a report in place of what is read, or of what is written by others.
+    pub fn spare(&self, precious: &Path, what: &str) -> Result<(), Refusal> {
+        if writable::place(&self.path) != writable::place(precious) {
+            return Ok(());
+        }
+        let path = self.path.display();
+        Err(Refusal::Usage(format!("the report to '{path}' would be written over {what}")))
     }
 }
 

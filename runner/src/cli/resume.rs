@@ -19,6 +19,15 @@ pub struct ResumeArgs {
 }
 
 impl ResumeArgs {
+    /// Why there must be results in a file; `None`: nothing is asked of a run that was cut short.
+    pub fn needs_results_of(&self) -> Option<&'static str> {
+        match (self.resume, self.fresh) {
+            (false, false) => None,
+            (true, _) => Some("--resume needs the --report json=FILE of the run to go on with"),
+            (false, true) => Some("--fresh needs the --report json=FILE of the run to forget"),
+        }
+    }
+
     pub(super) fn leftover(&self) -> Leftover {
         match (self.resume, self.fresh) {
             (true, _) => Leftover::Resumed,

@@ -13,7 +13,10 @@ pub struct KeptArgs {
     pub file: SeedsFile,
 
     /// Run only what failed last, by the file of failing runs
-    #[arg(long, conflicts_with_all = ["no_seeds", "iterations"])]
+    ///
+    /// No others are drawn, so nothing that says how many, how long or for how many machines goes with
+    /// it, and nothing that is about failure rates.
+    #[arg(long, conflicts_with_all = ["no_seeds", "iterations", "time", "seed", "shard", "baseline"])]
     pub rerun_failed: bool,
 }
 
@@ -47,7 +50,9 @@ pub struct SeedsArgs {
     #[arg(long, value_name = "FILE")]
     pub seeds: Option<PathBuf>,
 
-    /// For `prune`: how often a run must have passed since it failed
+    /// How often a run must have passed since it failed, for `prune` to remove it
+    ///
+    /// `list` says which these are.
     #[arg(long, value_name = "N", default_value_t = 500, value_parser = at_least_one)]
     pub passes: u64,
 }

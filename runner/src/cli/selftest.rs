@@ -31,7 +31,9 @@ pub struct SelftestArgs {
     pub seed: u64,
 
     /// Put the table into this page, between `<!-- selftest -->` and `<!-- /selftest -->`
-    #[arg(long, value_name = "FILE")]
+    ///
+    /// It is the table of all mutants.
+    #[arg(long, value_name = "FILE", conflicts_with = "mutants")]
     pub write: Option<PathBuf>,
 }
 

@@ -49,9 +49,11 @@ pub struct TestArgs {
 
     /// Let so large a part of a test's runs fail, and count it as passed: 2%, or 0.02
     ///
-    /// Runs that hung, crashed or were not deterministic are never excused.
+    /// Runs that hung, crashed or were not deterministic are never excused. Kept runs have no part in
+    /// the rate, as they were chosen because they failed; if the others fail seldom enough, kept runs
+    /// that fail are excused with them.
     #[arg(long, value_name = "R", default_value = "0", value_parser = rate)]
-    #[arg(conflicts_with_all = ["fail_fast", "looping"], hide_default_value = true)]
+    #[arg(conflicts_with_all = ["fail_fast", "looping", "rerun_failed"], hide_default_value = true)]
     pub max_fail_rate: f64,
 
     #[command(flatten)]
@@ -62,7 +64,7 @@ pub struct TestArgs {
 #[derive(Debug, Args)]
 pub struct UntilArgs {
     /// Go on with one seed after the other, until a test fails or somebody interrupts
-    #[arg(long = "loop", conflicts_with = "iterations")]
+    #[arg(long = "loop", conflicts_with_all = ["iterations", "rerun_failed"])]
     pub looping: bool,
 
     /// Go on for so long, in real time, past failures unless there is --loop: 90s, 10m, 1h

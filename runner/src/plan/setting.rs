@@ -59,6 +59,14 @@ pub struct Kept {
     /// The test's place among those of the plan.
     pub place: usize,
     pub seed: u64,
+    /// How often it had passed by then. It decides nothing; a shard brings it to whoever merges.
+    pub passes: u64,
+}
+
+impl Kept {
+    pub fn is(&self, place: usize, seed: u64) -> bool {
+        (self.place, self.seed) == (place, seed)
+    }
 }
 
 /// Beyond so many cases, iterations are handed out in turn: so many are alike to every shard.
@@ -169,7 +177,7 @@ impl Setting {
     pub fn find(&self, test: &str, seed: u64, kept: bool) -> Option<Case> {
         let place = self.tests.iter().position(|known| known.name == test)?;
         let in_whole = if kept {
-            self.kept.iter().position(|known| *known == Kept { place, seed })? as u64
+            self.kept.iter().position(|known| known.is(place, seed))? as u64
         } else {
             let before = seed.wrapping_sub(self.base_seed).checked_mul(self.tests.len() as u64)?;
             before.checked_add(place as u64)?.checked_add(self.kept.len() as u64)?

@@ -33,6 +33,12 @@ pub fn check_seeds(file: &Path) -> Result<(), Refusal> {
     check_file_and_folder(file).map_err(|error| refusal("failing runs to", file, &error))
 }
 
+/// The same for all ways to name one file.
+pub fn place(file: &Path) -> PathBuf {
+    let place = fs::canonicalize(file).or_else(|_missing| std::path::absolute(file));
+    place.unwrap_or_else(|_nowhere| file.to_owned())
+}
+
 fn refusal(what: &str, path: &Path, error: &io::Error) -> Refusal {
     Refusal::Usage(format!("cannot write {what} '{}': {error}", path.display()))
 }

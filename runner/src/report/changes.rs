@@ -58,6 +58,32 @@ pub fn news(comparison: &Comparison) -> Vec<News> {
     news
 }
 
+/// All of it as plain text, under its title.
+pub fn text(comparison: &Comparison) -> String {
+    let line = |news: News| format!("  {}\n", in_one_line(&news.text));
+    let news: String = news(comparison).into_iter().map(line).collect();
+    format!("{}\n{news}", in_one_line(&title(comparison)))
+}
+
+/// What of it is about one test, each in a line that says since when.
+pub fn of_test(comparison: &Comparison, test: &str) -> Vec<String> {
+    let came = |way: &&Way| way.tests.contains(&test);
+    let (new_ways, gone_ways) = (&comparison.new, &comparison.gone);
+    let mut news: Vec<_> = new_ways.iter().filter(came).take(WAYS).map(new).collect();
+    news.extend(gone_ways.iter().filter(came).take(WAYS).map(gone));
+    for change in comparison.tests.iter().filter(|change| change.test == test) {
+        news.extend(fails_now(change).into_iter().chain(rate(change, comparison.level())));
+        news.extend(passes_now(change));
+        news.extend(moves(change, comparison.level()));
+    }
+    let since = format!("since {}", comparison.path.display());
+    news.iter().map(|news| in_one_line(&format!("{since}: {}", news.text))).collect()
+}
+
+fn in_one_line(text: &str) -> String {
+    plain::printable(text).replace('\n', " ")
+}
+
 fn plain(text: impl Into<String>) -> News {
     News { kind: Kind::Plain, text: text.into() }
 }

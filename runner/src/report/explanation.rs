@@ -3,7 +3,7 @@
 mod grid;
 pub mod wrap;
 
-use self::wrap::{labelled, wrapped};
+pub use self::wrap::{labelled, wrapped};
 use crate::explain::{Beat, Explanation, Problem, Weight};
 use crate::program;
 use crate::report::paint::{ASIDE, BAD, TITLE, painted};

@@ -4,14 +4,11 @@ use crate::lab::{Part, Test};
 use crate::oracle::Finding;
 use crate::plan::{Setting, select};
 use crate::program;
-use crate::report::amounts::{counted, rate};
+use crate::report::amounts::counted;
 use crate::results::{Group, Results};
 use crate::tester::weather::NetworkKind;
 use crate::trace::seconds;
 use crate::verdict::{Breach, Case, Crash, Divergence, Recorded, Settled, Verdict};
-
-/// So many tests are named in which a rule was broken.
-const TESTS_NAMED: usize = 4;
 
 const CAUSES: &str = "the order of a HashMap or HashSet, a real clock, a thread, an address taken \
     for a value, a static that outlives a run";
@@ -47,37 +44,16 @@ pub fn of_run(settled: &Settled) -> Vec<Fact> {
     facts
 }
 
-/// `12 of 20, 60.0% (36.1–80.9): seeds 1, 2, …`, or how many of each test.
-pub fn counts(group: &Group, results: &Results, setting: &Setting) -> String {
-    let rate_in = |runs| format!("{} of {runs}, {}", group.runs, rate(group.rate(runs)));
-    let mut tests: Vec<_> = group.tests.iter().map(|(&test, &count)| (count, test)).collect();
-    if let [(_, test)] = tests[..] {
-        return format!("{}: {}", rate_in(results.tests[test].runs), seeds(group));
-    }
-    tests.sort_by_key(|&(count, test)| (u64::MAX - count, test));
-    let named = tests.iter().take(TESTS_NAMED);
-    let named: Vec<_> =
-        named.map(|&(count, test)| format!("{} {count}", setting.tests[test].name)).collect();
-    let more = if tests.len() > TESTS_NAMED { ", …" } else { "" };
-    format!("{}, in {}{more}", rate_in(results.runs()), named.join(", "))
-}
-
 /// When to believe that it is mended, and what runs so much: by luck alone so many runs pass in one case
-/// of twenty.
-pub fn mended_when(group: &Group, results: &Results, setting: &Setting) -> Option<Fact> {
-    let needed = results.rate_of(group).clean_runs_needed()?;
-    let tests = if group.tests.len() == 1 { "" } else { " of these tests" };
+/// of twenty. Nothing, if no run that was drawn failed like that.
+pub fn mended_when(group: &Group, results: &Results, setting: &Setting) -> Vec<Fact> {
+    let Some(needed) = results.rate_of(group).clean_runs_needed() else { return Vec::new() };
+    let tests = if group.drawn().count() == 1 { "" } else { " of these tests" };
     let runs = counted(needed, "clean run");
-    let command = command_of_many(group, needed, setting);
-    Some(Fact::new("mended", format!("after {runs}{tests} (95%): {command}")))
-}
-
-/// `seeds 1, 2, 3, 4, 5, …`
-pub fn seeds(group: &Group) -> String {
-    let more = if group.runs > group.seeds.len() as u64 { ", …" } else { "" };
-    let seeds: Vec<_> = group.seeds.iter().map(u64::to_string).collect();
-    let word = if group.seeds.len() == 1 { "seed" } else { "seeds" };
-    format!("{word} {}{more}", seeds.join(", "))
+    vec![
+        Fact::new("mended", format!("after {runs}{tests} (95%)")),
+        Fact::new("confirm", command_of_many(group, needed, setting)),
+    ]
 }
 
 /// What makes a run happen again.
@@ -88,7 +64,7 @@ pub fn command(settled: &Settled, setting: &Setting) -> String {
 
 /// What runs the tests in which something failed, with other seeds, so many times in all.
 fn command_of_many(group: &Group, runs: u64, setting: &Setting) -> String {
-    let tests: Vec<_> = group.tests.keys().map(|place| setting.tests[*place]).collect();
+    let tests: Vec<_> = group.drawn().map(|(place, _)| setting.tests[place]).collect();
     let (program, each) = (program::name(), runs.div_ceil(tests.len().max(1) as u64));
     let against = against(group.smallest.case.test, setting);
     let oracle = if setting.oracle { "" } else { " --no-oracle" };

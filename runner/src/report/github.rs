@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::plan::Setting;
 use crate::report::amounts::counted;
 use crate::report::page::{self, Target};
-use crate::report::{Progress, Reporter, Times, facts, markdown, plain};
+use crate::report::{Progress, Reporter, Times, counts, facts, markdown, plain};
 use crate::results::{Group, Results};
 use crate::verdict::Verdict;
 
@@ -103,7 +103,7 @@ fn failure(kind: &str, group: &Group, results: &Results, setting: &Setting) -> S
     let say = format!(
         "{}\nruns: {}\nrepeat: {}",
         run.outcome.verdict.in_one_line(),
-        facts::counts(group, results, setting),
+        counts::of_group(group, results, setting),
         facts::command(run, setting),
     );
     command(kind, &place(&run.outcome.verdict), &title(group), &say)

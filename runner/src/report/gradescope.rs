@@ -5,9 +5,8 @@ use serde::Serialize;
 use crate::exit::Refusal;
 use crate::lab::{EXPLORE, TESTS, Test};
 use crate::plan::{Setting, select};
-use crate::report::amounts::{counted, rate};
 use crate::report::human::summary;
-use crate::report::{Times, plain};
+use crate::report::{Times, changes, counts, plain};
 use crate::results::{Ending, Results, Tally};
 
 /// Pages get slow beyond that, and nobody reads so much.
@@ -98,7 +97,7 @@ impl Grading {
 fn graded(place: usize, setting: &Setting, results: &Results, grading: &Grading) -> Graded {
     let (test, tally) = (setting.tests[place], &results.tests[place]);
     let max_score = grading.of(test);
-    let passed = tally.runs > 0 && results.is_good_test(place);
+    let passed = tally.has_run() && results.is_good_test(place);
     let among = setting.tests[..=place].iter().filter(|other| other.part == test.part).count();
     Graded {
         score: if passed { max_score } else { 0.0 },
@@ -115,13 +114,13 @@ fn graded(place: usize, setting: &Setting, results: &Results, grading: &Grading)
 
 fn output_of_test(place: usize, tally: &Tally, setting: &Setting, results: &Results) -> String {
     let test = setting.tests[place];
-    let runs = counted(tally.runs, "run");
-    match (tally.runs, tally.failed) {
-        (0, _) => format!("{}: it was not run\n", test.about),
-        (_, 0) => format!("{}: {runs}, all passed\n", test.about),
-        (_, failed) => {
-            let rate = rate(tally.rate());
-            let head = format!("{}: {failed} of {runs} failed, {rate}\n", test.about);
+    let since = results.comparison.as_deref().map(|known| changes::of_test(known, test.name));
+    let since = since.into_iter().flatten().map(|line| line + "\n").collect::<String>();
+    match tally.failures() {
+        _ if !tally.has_run() => format!("{}: it was not run\n", test.about),
+        0 => format!("{}: {}, all passed\n{since}", test.about, counts::runs(tally)),
+        _ => {
+            let head = format!("{}: {}\n{since}", test.about, counts::failed_with_rate(tally));
             head + &ways(place, setting, results)
         }
     }
@@ -144,5 +143,5 @@ fn output(results: &Results, times: Times) -> String {
     if results.ending != Ending::Complete {
         text += "not everything was run that was planned: a test that was not run has no points\n";
     }
-    text
+    text + &results.comparison.as_deref().map(changes::text).unwrap_or_default()
 }

@@ -58,7 +58,8 @@ impl Human {
     }
 
     fn manner(&self) -> Manner<'_> {
-        Manner { setting: &self.setting, width: self.screen.width(), length: self.length() }
+        let (width, end_of_lines) = (self.screen.width(), self.screen.end_of_lines());
+        Manner { setting: &self.setting, width, end_of_lines, length: self.length() }
     }
 
     fn length(&self) -> Length {
@@ -113,19 +114,24 @@ impl Human {
 
     fn end(&self, results: &Results) -> String {
         let (setting, times) = (&self.setting, self.times);
+        let end_of_lines = self.screen.end_of_lines();
         match (self.form(), self.loudness) {
-            (Form::Lab, Loudness::Quiet) => summary::in_one_line(results, times),
+            (Form::Lab, Loudness::Quiet) => summary::in_lines(results, times, end_of_lines),
             (Form::Table, Loudness::Quiet) => {
-                failure::groups(results, self.manner()) + &summary::in_one_line(results, times)
+                failure::groups(results, self.manner())
+                    + &summary::in_lines(results, times, end_of_lines)
             }
-            (Form::Lab, _) => since::lines(results) + &summary::all(results, setting, times),
+            (Form::Lab, _) => {
+                since::lines(results, end_of_lines)
+                    + &summary::all(results, setting, times, end_of_lines)
+            }
             (Form::Table, _) => {
                 figures::tables(results, setting, times, self.screen.width())
                     + &self.peaks(results)
                     + &failure::groups(results, self.manner())
                     + &self.reached(results)
-                    + &since::lines(results)
-                    + &summary::all(results, setting, times)
+                    + &since::lines(results, end_of_lines)
+                    + &summary::all(results, setting, times, end_of_lines)
             }
         }
     }

@@ -19,7 +19,7 @@ use crate::plan::Setting;
 use crate::report::page::named;
 use crate::report::{Progress, Reporter, Times};
 use crate::results::wire::{End, Head, Line};
-use crate::results::{Group, Peak, Peaks, Results};
+use crate::results::{Count, Group, KeptRuns, Peak, Peaks, Results};
 use crate::stats::Spread;
 use crate::verdict::Settled;
 use crate::whole_file;
@@ -46,8 +46,11 @@ struct Summary<'a> {
 pub struct Figures<'a> {
     #[serde(flatten)]
     end: End,
+    /// Of those that were drawn; the others are counted apart, if there are any.
     runs: u64,
     failed: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kept_runs: Option<Kept>,
     /// What the run ends with.
     exit_code: u8,
     /// Of all runs in their order, in hexadecimal.
@@ -62,11 +65,21 @@ pub struct Figures<'a> {
     scenarios: Option<BTreeMap<&'static str, u64>>,
 }
 
+/// Runs that came first because they failed before.
+#[derive(Serialize)]
+struct Kept {
+    runs: u64,
+    failed: u64,
+}
+
+/// Of runs that were drawn, but for what is said of kept ones.
 #[derive(Serialize)]
 struct Test<'a> {
     name: &'a str,
     runs: u64,
     failed: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kept_runs: Option<Kept>,
     /// Failures that do not count, since few enough are.
     #[serde(skip_serializing_if = "Option::is_none")]
     excused: Option<u64>,
@@ -113,10 +126,21 @@ struct Failure<'a> {
     tests: BTreeMap<&'a str, u64>,
     /// The first few.
     seeds: &'a [u64],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kept_runs: Option<KeptFailures<'a>>,
     /// If that many pass, it is believed to be mended, with 95% confidence.
     clean_runs_needed: Option<u64>,
     /// The run to look at.
     smallest: Smallest<'a>,
+}
+
+/// Kept runs that say the same.
+#[derive(Serialize)]
+struct KeptFailures<'a> {
+    runs: u64,
+    tests: BTreeMap<&'a str, u64>,
+    /// The first few.
+    seeds: &'a [u64],
 }
 
 #[derive(Serialize)]
@@ -190,6 +214,7 @@ pub fn figures<'a>(setting: &'a Setting, results: &'a Results, times: Times) -> 
         end: end(results, times),
         runs: results.runs(),
         failed: results.failed(),
+        kept_runs: kept(results.kept()),
         exit_code: results.exit().code(),
         digest: format!("{:016x}", results.digest),
         virtual_seconds: results.virtual_time.as_secs_f64(),
@@ -211,6 +236,7 @@ fn of_test<'a>(place: usize, name: &'a str, results: &Results, times: Times) -> 
         name,
         runs: tally.runs,
         failed: tally.failed,
+        kept_runs: kept(tally.kept),
         excused: (excused > 0).then_some(excused),
         cpu_seconds: (times == Times::Told).then_some(tally.cpu.as_secs_f64()),
         time_micros: range(&tally.time),
@@ -245,12 +271,31 @@ fn failure<'a>(setting: &'a Setting, results: &Results, group: &'a Group) -> Fai
         say: verdict.in_one_line(),
         rule: rule.map(|rule| rule.name),
         paper: rule.map(|rule| rule.paper),
-        runs: group.runs,
-        tests: group.tests.iter().map(|(&test, &runs)| (setting.tests[test].name, runs)).collect(),
+        runs: group.count.drawn,
+        tests: in_tests(setting, group, |count| count.drawn),
         seeds: &group.seeds,
+        kept_runs: (group.count.kept > 0).then(|| KeptFailures {
+            runs: group.count.kept,
+            tests: in_tests(setting, group, |count| count.kept),
+            seeds: &group.kept_seeds,
+        }),
         clean_runs_needed: results.rate_of(group).clean_runs_needed(),
         smallest: Smallest { test: case.test.name, seed: case.seed },
     }
+}
+
+/// How many there were of each test, of those with any.
+fn in_tests<'a>(
+    setting: &'a Setting,
+    group: &Group,
+    of: fn(&Count) -> u64,
+) -> BTreeMap<&'a str, u64> {
+    let counts = group.tests.iter().map(|(&test, count)| (setting.tests[test].name, of(count)));
+    counts.filter(|(_, runs)| *runs > 0).collect()
+}
+
+fn kept(KeptRuns { runs, failed }: KeptRuns) -> Option<Kept> {
+    (runs > 0).then_some(Kept { runs, failed })
 }
 
 fn counts(scenarios: &Scenarios) -> BTreeMap<&'static str, u64> {

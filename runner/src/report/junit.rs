@@ -9,9 +9,9 @@ pub use self::each_run::EachRun;
 use crate::lab::{Part, Test};
 use crate::plan::Setting;
 use crate::report::amounts::{counted, rate, span};
-use crate::report::{Times, plain};
+use crate::report::{Times, changes, counts, plain};
 use crate::results::wire::Kind;
-use crate::results::{Group, Results, SET_LIMIT, Tally};
+use crate::results::{Group, KeptRuns, Results, SET_LIMIT, Tally};
 use crate::tester::weather::NetworkKind;
 use crate::verdict::{Settled, Verdict};
 
@@ -30,6 +30,7 @@ pub fn text(setting: &Setting, results: &Results, times: Times) -> String {
             .push(suite(RULES, broken.iter().map(|group| of_way(group, setting, results, times))));
     }
     suites.extend(too_long(setting, results));
+    suites.extend(since(setting, results));
     xml(suites, setting, results, times)
 }
 
@@ -110,31 +111,26 @@ fn of_test(
     times: Times,
 ) -> TestCase {
     let tally = &results.tests[place];
-    let status = match tally.runs {
-        0 => skipped(),
-        _ if !results.is_good_test(place) => failing(
-            NonSuccessKind::Failure,
-            "rate",
-            &format!(
-                "{} of {} failed, {}",
-                tally.failed,
-                counted(tally.runs, "run"),
-                rate(tally.rate())
-            ),
-            &ways(place, results),
-        ),
-        _ => TestCaseStatus::success(),
+    let status = if !tally.has_run() {
+        skipped()
+    } else if !results.is_good_test(place) {
+        let message = counts::failed_with_rate(tally);
+        failing(NonSuccessKind::Failure, "rate", &message, &ways(place, results))
+    } else {
+        TestCaseStatus::success()
     };
     let mut case = TestCase::new(test.name, status);
     case.set_classname(class(setting, test.part));
-    if times == Times::Told && tally.runs > 0 {
-        case.set_time(tally.cpu);
+    if times == Times::Told && tally.has_run() {
+        case.set_time(tally.cpu + tally.kept_cpu);
     }
     let lines = figures(tally).into_iter();
     let mut lines: Vec<_> = lines.map(|(name, value)| format!("{name}: {value}")).collect();
     if results.is_good_test(place) {
         lines.extend(ways(place, results).lines().map(|way| format!("excused: {way}")));
     }
+    let comparison = results.comparison.as_deref();
+    lines.extend(comparison.into_iter().flat_map(|known| changes::of_test(known, test.name)));
     case.set_system_out(lines.join("\n"));
     case
 }
@@ -196,8 +192,8 @@ fn failing(kind: NonSuccessKind, of: &str, message: &str, body: &str) -> TestCas
 fn ways(place: usize, results: &Results) -> String {
     let known = results.groups.in_order().into_iter();
     let line = |group: &Group| {
-        let runs = group.tests.get(&place)?;
-        Some(format!("{}: {}\n", counted(*runs, "run"), plain::says(&group.smallest)))
+        let runs = counts::count(*group.tests.get(&place)?);
+        Some(format!("{runs}: {}\n", plain::says(&group.smallest)))
     };
     known.filter_map(line).collect()
 }
@@ -210,9 +206,15 @@ fn figures(tally: &Tally) -> Vec<(&'static str, String)> {
         ("rate", rate(tally.rate())),
     ];
     if tally.failed > 0 {
-        let more = if tally.failed > tally.seeds.len() as u64 { ", …" } else { "" };
-        let seeds: Vec<_> = tally.seeds.iter().map(u64::to_string).collect();
-        figures.push(("seeds", seeds.join(", ") + more));
+        figures.push(("seeds", counts::first_of(&tally.seeds, tally.failed)));
+    }
+    let KeptRuns { runs, failed } = tally.kept;
+    if runs > 0 {
+        figures.push(("kept runs", runs.to_string()));
+        figures.push(("kept failures", failed.to_string()));
+    }
+    if failed > 0 {
+        figures.push(("kept seeds", counts::first_of(&tally.kept_seeds, failed)));
     }
     figures
 }
@@ -229,6 +231,16 @@ fn peer(setting: &Setting) -> String {
         NetworkKind::Harsh if unusual => format!("{name}.harsh"),
         NetworkKind::Lab | NetworkKind::Harsh => name,
     }
+}
+
+/// What has changed since an earlier run, as the output of a case that passes: pages of CI systems show
+/// nothing but cases.
+fn since(setting: &Setting, results: &Results) -> Option<TestSuite> {
+    let comparison = results.comparison.as_deref()?;
+    let mut case = TestCase::new("what has changed", TestCaseStatus::success());
+    case.set_classname(format!("{}.since", peer(setting)));
+    case.set_system_out(changes::text(comparison));
+    Some(suite("since an earlier run", [case]))
 }
 
 /// The lab's limit for all of its tests together.

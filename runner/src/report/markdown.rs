@@ -9,7 +9,7 @@ use crate::report::changes::{self, Kind, News};
 use crate::report::facts::{self, Fact};
 use crate::report::human::{figures, peaks, reached, summary};
 use crate::report::markdown::parts::{code, escaped, fenced, folded, item, with_rows};
-use crate::report::{Times, plain};
+use crate::report::{Times, counts, plain};
 use crate::results::{Ending, Group, Results};
 use crate::tester::weather::NetworkKind;
 
@@ -52,13 +52,13 @@ fn detail(text: String) -> Section {
 
 /// The verdict.
 fn title(results: &Results) -> String {
-    let (runs, failed) = (counted(results.runs(), "run"), results.failed());
+    let failed = counts::failed(results);
     let title = match results.exit() {
-        Exit::Interrupted => format!("⚠️ interrupted: {failed} of {runs} failed"),
-        Exit::NotDeterministic => format!("❌ not deterministic: {failed} of {runs} failed"),
-        Exit::Failed => format!("❌ {failed} of {runs} failed"),
-        Exit::Passed if failed > 0 => format!("✅ passed: {failed} of {runs} failed"),
-        Exit::Passed => format!("✅ {runs} passed"),
+        Exit::Interrupted => format!("⚠️ interrupted: {failed}"),
+        Exit::NotDeterministic => format!("❌ not deterministic: {failed}"),
+        Exit::Failed => format!("❌ {failed}"),
+        Exit::Passed if results.failures() > 0 => format!("✅ passed: {failed}"),
+        Exit::Passed => format!("✅ {} passed", counts::all_runs(results)),
     };
     format!("## {title}\n\n")
 }
@@ -83,8 +83,8 @@ fn about(setting: &Setting, results: &Results, times: Times) -> String {
 /// The one of the terminal; what failed stands out.
 fn table(results: &Results, setting: &Setting, times: Times) -> String {
     let columns = figures::columns(results, setting, times);
-    let failed = |row: usize| results.tests.get(row).is_some_and(|tally| tally.failed > 0);
-    format!("{}\n{}\n\n", with_rows(&columns, failed), figures::legend(times))
+    let failed = |row: usize| results.tests.get(row).is_some_and(|tally| tally.failures() > 0);
+    format!("{}\n{}\n\n", with_rows(&columns, failed), figures::legend(results, times))
 }
 
 /// Where to look for what is slow.
@@ -153,7 +153,7 @@ fn failure(group: &Group, setting: &Setting, results: &Results) -> String {
     let run = &group.smallest;
     let mut text =
         format!("#### {}: {}\n\n", escaped(&plain::whose(group)), escaped(&plain::says(run)),);
-    text += &item("runs", &facts::counts(group, results, setting));
+    text += &item("runs", &counts::of_group(group, results, setting));
     let mended = facts::mended_when(group, results, setting);
     for Fact { label, text: fact } in mended.into_iter().chain(facts::of_run(run)) {
         text += &item(label, &plain::printable(&fact));
@@ -164,7 +164,7 @@ fn failure(group: &Group, setting: &Setting, results: &Results) -> String {
 
 fn more(groups: &[&Group]) -> Option<String> {
     let hidden = groups.get(SHOWN..).filter(|hidden| !hidden.is_empty())?;
-    let runs: u64 = hidden.iter().map(|group| group.runs).sum();
+    let runs: u64 = hidden.iter().map(|group| group.count.all()).sum();
     let (runs, ways) = (counted(runs, "run"), counted(hidden.len() as u64, "other way"));
     Some(format!("and {runs} more, in {ways}\n\n"))
 }

@@ -1,8 +1,8 @@
 //! A failure as plain text, for the bodies of reports in files, without what such files cannot hold.
 
 use crate::plan::Setting;
-use crate::report::explanation;
 use crate::report::facts::{self, Fact};
+use crate::report::{counts, explanation};
 use crate::results::{Group, Results};
 use crate::verdict::Settled;
 
@@ -24,14 +24,14 @@ pub fn says(settled: &Settled) -> String {
 
 /// Failures that say the same: how often they came, and all about the run to look at.
 pub fn of_group(group: &Group, results: &Results, setting: &Setting) -> String {
-    counts(group, results, setting) + &of_run(&group.smallest, setting)
+    how_often(group, results, setting) + &of_run(&group.smallest, setting)
 }
 
 /// The same among the failures of one test; a story is told once, with the test that it is about.
 pub fn of_group_in(place: usize, group: &Group, results: &Results, setting: &Setting) -> String {
     let run = &group.smallest;
     let about = if run.case.place == place { of_run(run, setting) } else { rows(run, setting) };
-    counts(group, results, setting) + &about
+    how_often(group, results, setting) + &about
 }
 
 /// All about one failure but its message.
@@ -40,9 +40,10 @@ pub fn of_run(settled: &Settled, setting: &Setting) -> String {
     rows(settled, setting) + &story
 }
 
-fn counts(group: &Group, results: &Results, setting: &Setting) -> String {
-    let mended = facts::mended_when(group, results, setting).map_or_else(String::new, row);
-    printable(&format!("runs    {}\n{mended}", facts::counts(group, results, setting)))
+fn how_often(group: &Group, results: &Results, setting: &Setting) -> String {
+    let mended = facts::mended_when(group, results, setting).into_iter().map(row);
+    let mended: String = mended.collect();
+    printable(&format!("runs    {}\n{mended}", counts::of_group(group, results, setting)))
 }
 
 fn row(fact: Fact) -> String {

@@ -14,6 +14,8 @@ pub struct Screen {
     out: Box<dyn Write>,
     bar: ProgressBar,
     width: usize,
+    /// Whether longer lines are broken anywhere.
+    breaks: bool,
     /// What could not be shown, since somebody has the terminal for himself.
     waiting: String,
 }
@@ -50,16 +52,27 @@ fn taken() -> MutexGuard<'static, bool> {
 impl Screen {
     /// Colours are taken out where they are not wanted.
     pub fn stdout(bar: ProgressBar) -> Self {
-        let width = width();
-        Self { out: Box::new(anstream::stdout()), bar, width, waiting: String::new() }
+        let (width, breaks) = (width(), io::stdout().is_terminal());
+        Self { out: Box::new(anstream::stdout()), bar, width, breaks, waiting: String::new() }
     }
 
     pub fn new(out: Box<dyn Write>, width: usize) -> Self {
-        Self { out, bar: ProgressBar::hidden(), width, waiting: String::new() }
+        let bar = ProgressBar::hidden();
+        Self { out, bar, width, breaks: false, waiting: String::new() }
+    }
+
+    /// As a terminal does it.
+    pub fn breaking(self) -> Self {
+        Self { breaks: true, ..self }
     }
 
     pub fn width(&self) -> usize {
         self.width
+    }
+
+    /// Where a line has to end; `None`: it may be as long as it is, as in a pipe.
+    pub fn end_of_lines(&self) -> Option<usize> {
+        self.breaks.then_some(self.width)
     }
 
     /// Shows it as soon as nothing else is on the terminal.

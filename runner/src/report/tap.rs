@@ -2,10 +2,10 @@
 
 use crate::plan::Setting;
 use crate::report::amounts::{counted, rate, span};
-use crate::report::changes::{self, News};
+use crate::report::changes;
 use crate::report::facts::{self, Fact};
-use crate::report::plain;
-use crate::results::{Ending, Group, Results, SET_LIMIT, Tally};
+use crate::report::{counts, plain};
+use crate::results::{Count, Ending, Group, KeptRuns, Results, SET_LIMIT, Tally};
 
 pub fn text(setting: &Setting, results: &Results) -> String {
     let too_long = too_long(results);
@@ -19,7 +19,7 @@ pub fn text(setting: &Setting, results: &Results) -> String {
     );
     for (place, (test, tally)) in setting.tests.iter().zip(&results.tests).enumerate() {
         text += &point(place, test.name, results);
-        if tally.failed > 0 {
+        if tally.failures() > 0 {
             text += &diagnostics(place, tally, setting, results);
         }
     }
@@ -31,15 +31,12 @@ pub fn text(setting: &Setting, results: &Results) -> String {
 
 fn point(place: usize, name: &str, results: &Results) -> String {
     let (tally, number, name) = (&results.tests[place], place + 1, escaped(name));
-    if tally.runs == 0 {
+    if !tally.has_run() {
         return format!("ok {number} - {name} # SKIP it was not run\n");
     }
     let word = if results.is_good_test(place) { "ok" } else { "not ok" };
-    let runs = if tally.failed == 0 {
-        format!("# {}\n", counted(tally.runs, "run"))
-    } else {
-        String::new()
-    };
+    let runs =
+        if tally.failures() == 0 { format!("# {}\n", counts::runs(tally)) } else { String::new() };
     format!("{word} {number} - {name}\n{runs}")
 }
 
@@ -54,9 +51,7 @@ fn bail_out(ending: Ending) -> String {
 /// What has changed since an earlier run, for people: no test of its own, as it makes no run fail.
 fn since(results: &Results) -> String {
     let Some(comparison) = &results.comparison else { return String::new() };
-    let title = format!("# {}\n", plain::printable(&changes::title(comparison)));
-    let line = |news: News| format!("#   {}\n", plain::printable(&news.text).replace('\n', " "));
-    title + &changes::news(comparison).into_iter().map(line).collect::<String>()
+    changes::text(comparison).lines().map(|line| format!("# {line}\n")).collect()
 }
 
 fn too_long(results: &Results) -> Option<String> {
@@ -67,16 +62,21 @@ fn too_long(results: &Results) -> Option<String> {
 }
 
 fn diagnostics(place: usize, tally: &Tally, setting: &Setting, results: &Results) -> String {
-    let message = format!("{} of {} failed", tally.failed, counted(tally.runs, "run"));
+    let message = counts::failed_in_test(tally);
     let mut block = String::from("  ---\n");
     let severity = if results.is_good_test(place) { "excused" } else { "fail" };
     block += &format!("  message: {}\n  severity: {severity}\n", quoted(&message));
     block += &format!("  runs: {}\n  failed: {}\n", tally.runs, tally.failed);
-    block += &format!("  rate: {}\n  failures:\n", quoted(&rate(tally.rate())));
+    block += &format!("  rate: {}\n", quoted(&rate(tally.rate())));
+    if tally.kept.runs > 0 {
+        let KeptRuns { runs, failed } = tally.kept;
+        block += &format!("  kept_runs: {runs}\n  kept_failed: {failed}\n");
+    }
+    block += "  failures:\n";
     let ways = results.groups.in_order().into_iter();
-    for (group, runs) in ways.filter_map(|group| Some((group, *group.tests.get(&place)?))) {
-        block += &failure(group, runs, setting);
-        if let Some(Fact { label, text }) = facts::mended_when(group, results, setting) {
+    for (group, count) in ways.filter_map(|group| Some((group, *group.tests.get(&place)?))) {
+        block += &failure(group, count, setting);
+        for Fact { label, text } in facts::mended_when(group, results, setting) {
             block += &format!("      {label}: {}\n", quoted(&text));
         }
         block += &story(place, group);
@@ -85,10 +85,14 @@ fn diagnostics(place: usize, tally: &Tally, setting: &Setting, results: &Results
 }
 
 /// One way in which a test failed; the run that is told of may be of another test.
-fn failure(group: &Group, runs: u64, setting: &Setting) -> String {
+fn failure(group: &Group, count: Count, setting: &Setting) -> String {
     let run = &group.smallest;
     let mut item = format!("    - message: {}\n", quoted(&plain::says(run)));
-    item += &format!("      runs: {runs}\n      test: {}\n", quoted(run.case.test.name));
+    item += &format!("      runs: {}\n", count.drawn);
+    if count.kept > 0 {
+        item += &format!("      kept_runs: {}\n", count.kept);
+    }
+    item += &format!("      test: {}\n", quoted(run.case.test.name));
     for Fact { label, text } in facts::of_run(run) {
         item += &format!("      {label}: {}\n", quoted(&text));
     }

@@ -32,7 +32,8 @@ pub struct Comparison {
     pub path: PathBuf,
     pub setting: Setting,
     pub before: Rate,
-    /// Of tests that both ran.
+    /// Of tests that both ran. Here as everywhere, kept runs do not count: they were no sample then, and
+    /// are none now.
     pub tests: Vec<Change>,
     /// Of tests that ran in one of them alone.
     pub only_before: Vec<&'static str>,
@@ -167,14 +168,15 @@ fn without(these: &[(&'static str, usize)], others: &[(&'static str, usize)]) ->
 /// A run of the tool.
 type Side<'a> = (&'a Setting, &'a Results);
 
-/// Ways to fail of `these` that the `others` do not have, which ran such tests, too. `rates` puts how
-/// often they failed there, and how often not here, in the order of time.
+/// Ways to fail of `these` that the `others` do not have, which ran such tests, too; not even in a kept
+/// run, where a way to fail is known. `rates` puts how often they failed there, and how often not here,
+/// in the order of time.
 fn ways_alone(these: Side<'_>, others: Side<'_>, rates: fn(Rate, Rate) -> Rates) -> Vec<Way> {
     let known = ways(others);
     let alone = ways(these).into_iter().filter(|(way, _)| !known.contains_key(way));
-    let alone = alone.filter_map(|(_, group)| {
+    let alone = alone.filter(|(_, group)| group.count.drawn > 0).filter_map(|(_, group)| {
         let tests = names(group, these.0);
-        let with = Rate { failed: group.runs, runs: runs(&tests, these) };
+        let with = group.rate(runs(&tests, these));
         let without = Rate { failed: 0, runs: runs(&tests, others) };
         let both_ran = without.runs > 0;
         both_ran.then(|| Way { group: group.clone(), tests, rate: rates(with, without) })
@@ -190,7 +192,7 @@ fn ways<'a>((setting, results): Side<'a>) -> BTreeMap<(Option<&'static str>, &'a
 }
 
 fn names(group: &Group, setting: &Setting) -> Vec<&'static str> {
-    group.tests.keys().map(|place| setting.tests[*place].name).collect()
+    group.drawn().map(|(place, _)| setting.tests[place].name).collect()
 }
 
 /// How many runs there were of these tests.

@@ -1,8 +1,10 @@
 //! Failures grouped by what they say, in bounded memory: the count of each, and its smallest run.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use crate::results::tally::note;
 use crate::stats::Rate;
 use crate::verdict::{Settled, Verdict};
 
@@ -26,11 +28,19 @@ pub struct Group {
     /// The one to look at: of those that were recorded, or else of all, the one that took the least
     /// virtual time until something was wrong.
     pub smallest: Settled,
-    pub runs: u64,
+    pub count: Count,
     /// How many of each test.
-    pub tests: BTreeMap<usize, u64>,
-    /// The first few.
+    pub tests: BTreeMap<usize, Count>,
+    /// The first few that were drawn, and that are kept.
     pub seeds: Vec<u64>,
+    pub kept_seeds: Vec<u64>,
+}
+
+/// How many runs of those that were drawn, and of those that came first because they failed before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    pub drawn: u64,
+    pub kept: u64,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -56,9 +66,10 @@ impl Groups {
         }
         let new = || Group {
             smallest: settled.clone(),
-            runs: 0,
+            count: Count::default(),
             tests: BTreeMap::new(),
             seeds: Vec::new(),
+            kept_seeds: Vec::new(),
         };
         self.known.entry(key).or_insert_with(new).take(test, settled);
     }
@@ -73,26 +84,43 @@ impl Groups {
     pub fn of(&self, test: Option<usize>) -> Vec<&Group> {
         let known = self.known.iter().filter(|(key, _)| key.test == test);
         let mut groups: Vec<_> = known.map(|(_, group)| group).collect();
-        groups.sort_by_key(|group| (u64::MAX - group.runs, group.smallest.case.number));
+        groups.sort_by_key(|group| {
+            (Reverse(group.count.drawn), Reverse(group.count.kept), group.smallest.case.number)
+        });
         groups
     }
 }
 
 impl Group {
     fn take(&mut self, test: usize, settled: &Settled) {
-        self.runs += 1;
-        *self.tests.entry(test).or_default() += 1;
-        if self.seeds.len() < SEEDS {
-            self.seeds.push(settled.case.seed);
-        }
+        let (seed, kept) = (settled.case.seed, settled.case.kept);
+        self.count.take(kept);
+        self.tests.entry(test).or_default().take(kept);
+        note(if kept { &mut self.kept_seeds } else { &mut self.seeds }, seed);
         if size(settled) < size(&self.smallest) {
             self.smallest = settled.clone();
         }
     }
 
-    /// How often it comes, in `runs` runs.
+    /// How often it comes, in `runs` runs that were drawn.
     pub fn rate(&self, runs: u64) -> Rate {
-        Rate { failed: self.runs, runs }
+        Rate { failed: self.count.drawn, runs }
+    }
+
+    /// The tests in which it came in a run that was drawn, with how many there were.
+    pub fn drawn(&self) -> impl Iterator<Item = (usize, u64)> {
+        let tests = self.tests.iter().map(|(&place, count)| (place, count.drawn));
+        tests.filter(|(_, drawn)| *drawn > 0)
+    }
+}
+
+impl Count {
+    pub fn all(self) -> u64 {
+        self.drawn + self.kept
+    }
+
+    fn take(&mut self, kept: bool) {
+        *if kept { &mut self.kept } else { &mut self.drawn } += 1;
     }
 }
 

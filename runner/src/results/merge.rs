@@ -1,13 +1,14 @@
 //! One result of what several machines found, each of which ran its shard of the cases.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
 use crate::plan::ration::{Ration, Turn};
 use crate::plan::shard::Shard;
-use crate::plan::{Recording, Setting};
+use crate::plan::{Kept, Recording, Setting};
 use crate::results::Ending;
 use crate::results::file::Run;
 use crate::results::wire::Head;
@@ -53,6 +54,7 @@ pub fn merge(pieces: Vec<Piece>, allowed: Gaps) -> Result<Merged> {
         bail!("{}", gaps.join("; "));
     }
     let (runner, setting) = (first.run.runner.clone(), first.run.setting.clone().of_all_shards());
+    let setting = Setting { kept: kept(&pieces, &setting), ..setting };
     let endings: Vec<_> = pieces.iter().map(|piece| piece.run.ending).collect();
     let has_times = pieces.iter().all(|piece| piece.run.has_times);
     // They ran side by side.
@@ -140,6 +142,13 @@ fn cut_short(piece: &Piece, shard: Shard) -> Option<String> {
         None => format!("shard {shard} was cut short: {path} has {has} of its {all} runs"),
         Some(_) => format!("shard {shard} was cut short after {has} runs: {path}"),
     })
+}
+
+/// With the fewest passes that any shard knew of: who began late has found those of others.
+fn kept(pieces: &[Piece], setting: &Setting) -> Arc<[Kept]> {
+    let in_place = |place| pieces.iter().filter_map(move |piece| piece.run.setting.kept.get(place));
+    let fewest = |place| in_place(place).min_by_key(|kept: &&Kept| kept.passes).copied();
+    (0..setting.kept.len()).filter_map(fewest).collect()
 }
 
 /// The cases of all, with their numbers in the whole.

@@ -1,4 +1,5 @@
-//! What each run of a test came to, in a few bytes: kept only where two runs of the tool are compared.
+//! What each run of a test came to, in a few bytes: remembered only where two runs of the tool are
+//! compared, and only of runs that were drawn.
 
 use crate::plan::Setting;
 use crate::verdict::Settled;
@@ -31,7 +32,7 @@ impl Samples {
 
     pub fn take(&mut self, settled: &Settled) {
         let of_test = &mut self.0[settled.case.place];
-        if of_test.len() < AT_MOST {
+        if of_test.len() < AT_MOST && !settled.case.kept {
             of_test.push(Sample {
                 seed: settled.case.seed,
                 rpcs: settled.outcome.figures.rpcs,

@@ -9,12 +9,13 @@ use crate::verdict::{Recorded, Settled, Verdict};
 /// So many of the runs are known that took the most.
 const PEAKS: usize = 3;
 
-/// Those of the spreads are of runs that passed.
+/// Numbers of the runs that were drawn; those that are kept were chosen because they failed, and would
+/// bend every one of them. The spreads are of runs that passed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     pub runs: u64,
     pub failed: u64,
-    /// Of those that failed, how many no rate of failures excuses.
+    /// Of all that failed, kept ones among them, how many no rate of failures excuses.
     pub unexcused: u64,
     /// In microseconds.
     pub time: Spread,
@@ -23,13 +24,24 @@ pub struct Tally {
     pub commits: Spread,
     /// The first few that failed.
     pub seeds: Vec<u64>,
-    /// Of all runs.
+    /// Of all that were drawn.
     pub cpu: Duration,
     /// By processor time, and by virtual time until the end of the world.
     pub slowest: Peaks,
     pub longest: Peaks,
-    /// How many runs were not recorded, because enough others of the test were.
+    /// How many runs were not recorded, because enough others of the test were; kept ones among them.
     pub unrecorded: u64,
+    pub kept: KeptRuns,
+    /// The first few kept ones that failed.
+    pub kept_seeds: Vec<u64>,
+    pub kept_cpu: Duration,
+}
+
+/// How many runs came first because they failed before, and how many of them failed again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct KeptRuns {
+    pub runs: u64,
+    pub failed: u64,
 }
 
 /// The runs with the most of something, the most first; of equal ones those that came first.
@@ -47,11 +59,23 @@ impl Tally {
         Rate { failed: self.failed, runs: self.runs }
     }
 
-    /// Whether it counts as passed, if so large a part of its runs may fail.
+    /// How many runs failed, kept or not.
+    pub fn failures(&self) -> u64 {
+        self.failed + self.kept.failed
+    }
+
+    /// Whether anything ran, kept or not.
+    pub fn has_run(&self) -> bool {
+        self.runs + self.kept.runs > 0
+    }
+
+    /// Whether it counts as passed, if so large a part of its runs may fail. Kept runs that fail are
+    /// excused by the rate of the others: they are failures that came in such a part of all runs.
     pub fn is_good(&self, max_fail_rate: f64) -> bool {
         // 2.9% of 1000 runs are 29, whatever binary fractions make of it.
         let most = max_fail_rate * self.runs as f64 * (1.0 + f64::EPSILON * 8.0);
-        self.failed == 0 || (self.unexcused == 0 && self.failed as f64 <= most)
+        let is_excused = || most > 0.0 && self.unexcused == 0 && self.failed as f64 <= most;
+        self.failures() == 0 || is_excused()
     }
 
     /// The mean of an iteration.
@@ -60,12 +84,27 @@ impl Tally {
     }
 
     pub(super) fn take(&mut self, settled: &Settled) {
+        self.unrecorded += u64::from(settled.recorded == Recorded::Enough);
+        self.unexcused += u64::from(is_unexcused(&settled.outcome.verdict));
+        if settled.case.kept { self.take_kept(settled) } else { self.take_drawn(settled) }
+    }
+
+    fn take_kept(&mut self, settled: &Settled) {
+        let failed = !settled.outcome.verdict.passed();
+        self.kept.runs += 1;
+        self.kept.failed += u64::from(failed);
+        self.kept_cpu += settled.outcome.cpu;
+        if failed {
+            note(&mut self.kept_seeds, settled.case.seed);
+        }
+    }
+
+    fn take_drawn(&mut self, settled: &Settled) {
         let (outcome, seed) = (&settled.outcome, settled.case.seed);
         self.runs += 1;
         self.cpu += outcome.cpu;
         self.slowest.take(Peak { seed, time: outcome.cpu });
         self.longest.take(Peak { seed, time: outcome.ended });
-        self.unrecorded += u64::from(settled.recorded == Recorded::Enough);
         if outcome.verdict.passed() {
             let figures = outcome.figures;
             self.time.add(figures.time.as_micros() as u64);
@@ -73,16 +112,16 @@ impl Tally {
             self.bytes.add(figures.bytes);
             self.commits.add(figures.commits);
         } else {
-            self.take_failure(&outcome.verdict, seed);
+            self.failed += 1;
+            note(&mut self.seeds, seed);
         }
     }
+}
 
-    fn take_failure(&mut self, verdict: &Verdict, seed: u64) {
-        self.failed += 1;
-        self.unexcused += u64::from(is_unexcused(verdict));
-        if self.seeds.len() < SEEDS {
-            self.seeds.push(seed);
-        }
+/// Among the first few.
+pub(super) fn note(seeds: &mut Vec<u64>, seed: u64) {
+    if seeds.len() < SEEDS {
+        seeds.push(seed);
     }
 }
 
@@ -136,5 +175,18 @@ mod tests {
         let many = Tally { runs: 1_000, ..tally(29, 0) };
         assert!(many.is_good(2.9 / 100.0) && !many.is_good(2.8 / 100.0));
         assert!(Tally::default().is_good(0.0), "what did not run did not fail");
+    }
+
+    #[test]
+    fn a_kept_run_that_fails_is_excused_by_the_rate_of_the_others() {
+        let kept = KeptRuns { runs: 60, failed: 50 };
+        let tally = |runs, failed| Tally { runs, failed, kept, ..Tally::default() };
+        assert!(!tally(100, 0).is_good(0.0), "it is a failure");
+        assert!(tally(100, 0).is_good(0.02) && tally(100, 2).is_good(0.02));
+        assert!(!tally(100, 3).is_good(0.02));
+        assert!(!tally(0, 0).is_good(0.5), "of no runs there is no rate");
+        assert!(!Tally { unexcused: 1, ..tally(100, 0) }.is_good(0.5));
+        let passing = KeptRuns { runs: 60, failed: 0 };
+        assert!(!Tally { kept: passing, ..tally(100, 3) }.is_good(0.02), "160 runs would do");
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use crate::plan::Setting;
+use crate::plan::{Kept, Setting};
 use crate::report::amounts::counted;
 use crate::report::{Loudness, Progress, Reporter, notes};
 use crate::results::file::Run;
@@ -11,7 +11,7 @@ use crate::results::{Ending, Results};
 use crate::seeds::document::{self, Document};
 use crate::seeds::entry::{Entry, Name};
 use crate::seeds::{NAME, OFTEN, Seeds};
-use crate::verdict::{Settled, Verdict};
+use crate::verdict::{Case, Settled, Verdict};
 
 /// More runs of one test that fail alike show no more.
 const ALIKE: u64 = 3;
@@ -24,7 +24,9 @@ const NAMED: usize = 3;
 
 pub struct Keeper {
     seeds: Seeds,
-    peer: String,
+    setting: Setting,
+    /// Whether it is over and was read from files, which may be merged any number of times.
+    is_read: bool,
     loudness: Loudness,
     news: Vec<News>,
     /// How often each test failed in each way.
@@ -39,6 +41,18 @@ struct News {
     verdict: Verdict,
     /// `None`: nothing is left of it, or it has no events of its own.
     events: Option<u64>,
+    since: Since,
+}
+
+/// How much of the file is known to be older than a run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Since {
+    /// All of it: the run has just ended.
+    Now,
+    /// So many passes. If there are others, they are of other runs, or this one was merged before.
+    Passes(u64),
+    /// Nothing: when it began, its line was not there.
+    Nothing,
 }
 
 /// What became of the file.
@@ -56,7 +70,8 @@ impl Keeper {
         loudness: Loudness,
     ) -> Option<Box<dyn Reporter>> {
         let is_whole = setting.shard().is_none();
-        is_whole.then(|| Box::new(Self::new(seeds, setting, loudness)) as Box<dyn Reporter>)
+        let keeper = || Self::new(seeds, setting, loudness, false);
+        is_whole.then(|| Box::new(keeper()) as Box<dyn Reporter>)
     }
 
     /// Of a run that is over.
@@ -66,18 +81,18 @@ impl Keeper {
         results: &Results,
         loudness: Loudness,
     ) -> io::Result<()> {
-        let mut keeper = Self::new(seeds, &run.setting, loudness);
+        let mut keeper = Self::new(seeds, &run.setting, loudness, true);
         run.cases.iter().for_each(|settled| keeper.settled(settled));
         keeper.finish(results)
     }
 
-    fn new(seeds: Seeds, setting: &Setting, loudness: Loudness) -> Self {
-        let (peer, news, alike) = (setting.peer.clone(), Vec::new(), BTreeMap::new());
-        Self { seeds, peer, loudness, news, alike, new: 0 }
+    fn new(seeds: Seeds, setting: &Setting, loudness: Loudness, is_read: bool) -> Self {
+        let (setting, news, alike) = (setting.clone(), Vec::new(), BTreeMap::new());
+        Self { seeds, setting, is_read, loudness, news, alike, new: 0 }
     }
 
     fn settled(&mut self, settled: &Settled) {
-        let news = News::of(settled, &self.peer);
+        let news = News::of(settled, &self.setting.peer, self.since(&settled.case));
         let shows_more = self.shows_more(settled);
         if settled.case.kept {
             self.news.push(news);
@@ -89,6 +104,15 @@ impl Keeper {
         } else if shows_more && self.new < NEW {
             self.new += 1;
             self.news.push(news);
+        }
+    }
+
+    fn since(&self, case: &Case) -> Since {
+        let is_it = |kept: &&Kept| case.kept && kept.is(case.place, case.seed);
+        match self.setting.kept.iter().find(is_it) {
+            _ if !self.is_read => Since::Now,
+            Some(kept) => Since::Passes(kept.passes),
+            None => Since::Nothing,
         }
     }
 
@@ -121,7 +145,9 @@ impl Keeper {
     fn changed(&self) -> Vec<&Name> {
         let is_changed = |news: &&News| {
             let known = self.seeds.find(&news.name);
-            known.zip(news.events).is_some_and(|(known, events)| known.goes_another_way(events))
+            let is_news = |known: &&Entry| !news.is_old_to(known);
+            let known = known.filter(is_news).zip(news.events);
+            known.is_some_and(|(known, events)| known.goes_another_way(events))
         };
         self.news.iter().filter(is_changed).map(|news| &news.name).collect()
     }
@@ -172,20 +198,32 @@ impl Reporter for Keeper {
 }
 
 impl News {
-    fn of(settled: &Settled, peer: &str) -> Self {
+    fn of(settled: &Settled, peer: &str, since: Since) -> Self {
         let (case, outcome) = (settled.case, &settled.outcome);
         let verdict = outcome.verdict.clone();
         let has_events = !verdict.is_lost() && !matches!(verdict, Verdict::NotDeterministic(_));
         let events = has_events.then_some(outcome.digest);
         let peer = peer.to_owned();
         let name = Name { test: case.test, seed: case.seed, peer, network: case.network };
-        Self { name, verdict, events }
+        Self { name, verdict, events, since }
+    }
+
+    /// Whether it passed, and the line may have counted that already. A failure counts whenever it is
+    /// told: better looked at once too often.
+    fn is_old_to(&self, entry: &Entry) -> bool {
+        self.verdict.passed()
+            && match self.since {
+                Since::Now => false,
+                Since::Passes(passes) => entry.passes != passes,
+                Since::Nothing => true,
+            }
     }
 
     /// Whether it is new there.
     fn note_in(&self, document: &mut Document, counts: bool) -> bool {
         let passed = self.verdict.passed();
         let is_there = document.change(&self.name, |entry| match self.events.filter(|_| passed) {
+            Some(_) if self.is_old_to(entry) => {}
             Some(events) => entry.passed(events, counts),
             None => entry.failed(self.events),
         });
@@ -220,7 +258,7 @@ fn in_one_line(changed: &[&Name]) -> Option<String> {
 
 /// For a person who does not keep failing runs yet.
 fn hint(results: &Results, loudness: Loudness) {
-    if results.failed() > 0 && loudness != Loudness::Quiet && notes::are_for_a_person() {
+    if results.failures() > 0 && loudness != Loudness::Quiet && notes::are_for_a_person() {
         notes::note(&format!("--seeds {NAME} keeps failing runs, and runs them first each time"));
     }
 }

@@ -55,9 +55,18 @@ fn the_schema_holds_for_real_results() {
         ("test 3A --loop --for 1s --seed 3", "looped.json"),
         ("test 3A 3B -n 6 --seed 4 --max-fail-rate 2% --baseline broken.json", "mended.json"),
         ("test 3A -n 9 --seed 3 --peer mutant:votes-twice --baseline mended.json", "again.json"),
+        ("test 3A -n 9 --seed 3 --peer mutant:votes-twice --record none --seeds s", "keeping.json"),
+        ("test 3A -n 2 --seed 9 --peer mutant:votes-twice --record none --seeds s", "kept.json"),
+        ("test 3A --seed 9 --peer mutant:votes-twice --shard 1/2 --seeds s", "kept-shard.json"),
+        ("test 3A --peer mutant:votes-twice --rerun-failed --seeds s", "rerun.json"),
     ] {
         run(folder.path(), &format!("{flags} --report json={file}"));
-        check(&whole(), &fs::read_to_string(folder.path().join(file)).unwrap());
+        let text = fs::read_to_string(folder.path().join(file)).unwrap();
+        check(&whole(), &text);
+        let says = |field: &str| text.contains(&format!("\"{field}\": "));
+        let has_kept = ["kept.json", "kept-shard.json", "rerun.json"].contains(&file);
+        assert_eq!((says("kept"), says("kept_runs")), (has_kept, has_kept), "{file}");
+        assert_eq!(says("passes"), file == "kept-shard.json", "{file}");
     }
 }
 
@@ -67,7 +76,7 @@ fn the_schema_holds_for_every_kind_of_case_and_for_each_line() {
     let path = folder.path().join("r.json");
     let setting = Setting {
         peer_is_default: true,
-        kept: [Kept { place: 2, seed: u64::MAX }].into(),
+        kept: [Kept { place: 2, seed: u64::MAX, passes: 7 }].into(),
         ..Setting::new("mine", TESTS.iter().collect())
     };
     let cases = every_kind_of_case(&setting);
@@ -119,6 +128,8 @@ fn the_schema_refuses_what_is_amiss() {
         with("/cases/0/details", "lab", json!(null)),
         with("/cases/0/trace", "files", json!(["a", "b"])),
         with("/tests/0", "runs", json!(1.5)),
+        with("/tests/0", "kept_runs", json!({"runs": 0, "failed": 0})),
+        with("/failures/0", "kept_runs", json!({"runs": 1, "tests": {}, "seeds": [1]})),
     ] {
         assert!(!whole().is_valid(&odd), "{how}");
     }
@@ -127,7 +138,8 @@ fn the_schema_refuses_what_is_amiss() {
 #[test]
 fn the_page_names_every_field() {
     let (page, schema) = (text("docs/results.md"), schema());
-    let defs = ["head", "end", "test", "failure", "case", "trace", "comparison", "change", "way"];
+    let defs =
+        ["head", "end", "test", "failure", "case", "trace", "comparison", "change", "way", "kept"];
     let objects = defs.iter().map(|name| &schema["$defs"][name]).chain([&schema]);
     let mut unnamed = Vec::new();
     for object in objects {

@@ -2,7 +2,8 @@
 
 use crate::plan::Setting;
 use crate::report::amounts::counted;
-use crate::report::explanation;
+use crate::report::counts;
+use crate::report::explanation::{self, labelled};
 use crate::report::facts::{self, Fact};
 use crate::report::paint::{ASIDE, BAD, TITLE, painted};
 use crate::results::{Group, Results};
@@ -11,11 +12,16 @@ use crate::verdict::{Recorded, Settled};
 /// So many groups of a test are shown; their failures are counted in any case.
 const GROUPS_SHOWN: usize = 10;
 
+/// Facts stand below what a failure says.
+const INDENT: usize = 6;
+
 /// How failures are told: of which plan, how wide, and at what length.
 #[derive(Clone, Copy, Debug)]
 pub struct Manner<'a> {
     pub setting: &'a Setting,
     pub width: usize,
+    /// Where a line has to end, if it has to.
+    pub end_of_lines: Option<usize>,
     pub length: Length,
 }
 
@@ -49,10 +55,11 @@ fn of_kind(groups: &[&Group], results: &Results, manner: Manner<'_>, name: &str)
 }
 
 fn of_group(group: &Group, results: &Results, manner: Manner<'_>) -> String {
-    let count = facts::counts(group, results, manner.setting);
-    let mended =
-        facts::mended_when(group, results, manner.setting).map_or_else(String::new, row_of);
-    group_title(group) + &row("runs", &count) + &mended + &rows(&group.smallest, manner) + "\n"
+    let count = counts::of_group(group, results, manner.setting);
+    let mended = facts::mended_when(group, results, manner.setting).into_iter();
+    let mended: String = mended.map(|fact| row_of(fact, manner.end_of_lines)).collect();
+    let runs = row("runs", &count, manner.end_of_lines) + &mended;
+    group_title(group) + &runs + &rows(&group.smallest, manner) + "\n"
 }
 
 fn hidden(groups: &[&Group], name: &str) -> String {
@@ -60,7 +67,7 @@ fn hidden(groups: &[&Group], name: &str) -> String {
     if hidden.is_empty() {
         return String::new();
     }
-    let runs: u64 = hidden.iter().map(|group| group.runs).sum();
+    let runs: u64 = hidden.iter().map(|group| group.count.all()).sum();
     format!(
         "{} {} more, in {} (--verbose shows all)\n\n",
         painted(BAD, &format!("FAIL {name}:")),
@@ -86,8 +93,9 @@ fn titled(name: &str, settled: &Settled) -> String {
 
 /// What is known of a failure but its message, which stands before.
 pub fn rows(settled: &Settled, manner: Manner<'_>) -> String {
-    let facts: String = facts::of_run(settled).into_iter().map(row_of).collect();
-    facts + &row("repeat", &facts::command(settled, manner.setting)) + &story(settled, manner)
+    let facts = facts::of_run(settled).into_iter().map(|fact| row_of(fact, manner.end_of_lines));
+    let repeat = row("repeat", &facts::command(settled, manner.setting), None);
+    facts.collect::<String>() + &repeat + &story(settled, manner)
 }
 
 /// Why it failed.
@@ -101,18 +109,23 @@ fn story(settled: &Settled, manner: Manner<'_>) -> String {
 
 /// Where the trace is, if there is one or should be.
 pub fn trace_row(recorded: &Recorded) -> String {
-    facts::trace(recorded).map_or_else(String::new, row_of)
+    facts::trace(recorded).map_or_else(String::new, |fact| row_of(fact, None))
 }
 
 /// What the network was like, where it was not the lab's.
-pub fn weather_row(settled: &Settled) -> String {
-    facts::weather(settled).map_or_else(String::new, row_of)
+pub fn weather_row(settled: &Settled, end_of_lines: Option<usize>) -> String {
+    facts::weather(settled).map_or_else(String::new, |fact| row_of(fact, end_of_lines))
 }
 
-fn row_of(fact: Fact) -> String {
-    row(fact.label, &fact.text)
+/// What is copied from a terminal, or has a form of its own, stays in one line.
+fn row_of(fact: Fact, end_of_lines: Option<usize>) -> String {
+    let is_whole = ["confirm", "trace", "place", "stderr"].contains(&fact.label);
+    row(fact.label, &fact.text, end_of_lines.filter(|_| !is_whole))
 }
 
-fn row(label: &str, text: &str) -> String {
-    format!("      {} {text}\n", painted(ASIDE, &format!("{label:<7}")))
+fn row(label: &str, text: &str, end_of_lines: Option<usize>) -> String {
+    match end_of_lines {
+        Some(width) => labelled(label, text, width, INDENT),
+        None => format!("{:INDENT$}{} {text}\n", "", painted(ASIDE, &format!("{label:<7}"))),
+    }
 }

@@ -10,7 +10,7 @@ use crate::report::Times;
 use crate::report::amounts::{cost, median, range, rate, seconds, short, shorter};
 use crate::report::human::table::{Column, Side, Table};
 use crate::report::paint::{ASIDE, BAD, painted};
-use crate::results::{Results, Tally};
+use crate::results::{KeptRuns, Results, Tally};
 use crate::stats::{Rate, Spread};
 
 pub fn tables(results: &Results, setting: &Setting, times: Times, width: usize) -> String {
@@ -25,7 +25,7 @@ pub fn tables(results: &Results, setting: &Setting, times: Times, width: usize) 
         .map_or_else(|| in_two(&names, &counts, &figures, cpu.as_ref(), width), |one| vec![one]);
     let styles = styles(results, setting);
     let lines: String = tables.iter().map(|table| table.lines(&styles) + "\n").collect();
-    format!("{lines}{}\n\n", painted(ASIDE, &legend(times)))
+    format!("{lines}{}\n\n", painted(ASIDE, &legend(results, times)))
 }
 
 /// All columns, for who has room for them.
@@ -37,9 +37,10 @@ pub fn columns(results: &Results, setting: &Setting, times: Times) -> Vec<Column
     columns
 }
 
-pub fn legend(times: Times) -> String {
+pub fn legend(results: &Results, times: Times) -> String {
     let cpu = if times == Times::Told { "; CPU: mean" } else { "" };
-    format!("time is virtual; median (least–most) of the runs that passed{cpu}")
+    let kept = if results.kept().runs > 0 { "\nno other column counts kept runs" } else { "" };
+    format!("time is virtual; median (least–most) of the runs that passed{cpu}{kept}")
 }
 
 fn in_one<'a>(
@@ -89,11 +90,24 @@ fn counts(results: &Results, setting: &Setting) -> Vec<Column> {
         side,
         cells: rates.iter().map(|rate| say(*rate)).collect(),
     };
-    vec![
+    let mut columns = vec![
         column("runs", Side::Right, |rate| rate.runs.to_string()),
         column("failed", Side::Right, |rate| rate.failed.to_string()),
         column("rate (95%)", Side::Left, rate),
-    ]
+    ];
+    columns.extend((results.kept().runs > 0).then(|| kept(results, setting)));
+    columns
+}
+
+/// Beside the others, since no rate is made of them.
+fn kept(results: &Results, setting: &Setting) -> Column {
+    let all = with_total(results, setting, |tally| tally.kept, results.kept());
+    let cell = |KeptRuns { runs, failed }: &KeptRuns| match (runs, failed) {
+        (0, _) => String::new(),
+        (_, 0) => format!("{runs} passed"),
+        (_, _) => format!("{failed} of {runs} failed"),
+    };
+    Column { title: "kept runs", side: Side::Left, cells: all.iter().map(cell).collect() }
 }
 
 fn figures(results: &Results, setting: &Setting) -> Vec<Column> {
@@ -148,7 +162,7 @@ fn has_total(setting: &Setting) -> bool {
 
 fn styles(results: &Results, setting: &Setting) -> Vec<Style> {
     let style = |failed| if failed > 0 { BAD } else { Style::new() };
-    with_total(results, setting, |tally| tally.failed, results.failed())
+    with_total(results, setting, Tally::failures, results.failures())
         .into_iter()
         .map(style)
         .collect()

@@ -8,8 +8,11 @@ use crate::verdict::Settled;
 /// The lab's two lines. In place of the second, what went wrong.
 pub fn of_lab(settled: &Settled, manner: Manner<'_>) -> String {
     let test = settled.case.test;
-    let end =
-        if settled.outcome.verdict.passed() { passed(settled) } else { failed(settled, manner) };
+    let end = if settled.outcome.verdict.passed() {
+        passed(settled, manner)
+    } else {
+        failed(settled, manner)
+    };
     let kept = if settled.case.kept { kept(settled.case.seed) } else { String::new() };
     format!("Test ({}): {}{kept} ...\n{}{end}", test.part, test.about, warnings(settled))
 }
@@ -19,7 +22,7 @@ fn kept(seed: u64) -> String {
     painted(ASIDE, &format!(" [kept, seed {seed}]"))
 }
 
-fn passed(settled: &Settled) -> String {
+fn passed(settled: &Settled, manner: Manner<'_>) -> String {
     let figures = settled.outcome.figures;
     format!(
         "  ... {} --  {:4.1} {:2} {:4} {:7} {:4}\n",
@@ -29,7 +32,7 @@ fn passed(settled: &Settled) -> String {
         figures.rpcs,
         figures.bytes,
         figures.commits,
-    ) + &failure::weather_row(settled)
+    ) + &failure::weather_row(settled, manner.end_of_lines)
         + &failure::trace_row(&settled.recorded)
 }
 
@@ -64,7 +67,8 @@ pub fn of_case(settled: &Settled) -> String {
     } else {
         settled.outcome.verdict.in_one_line()
     };
-    format!("{} {name} seed {}  {end}\n", painted(style, word), settled.case.seed)
+    let kept = if settled.case.kept { " (kept)" } else { "" };
+    format!("{} {name} seed {}{kept}  {end}\n", painted(style, word), settled.case.seed)
         + &warnings(settled)
 }
 

@@ -2,33 +2,46 @@
 
 use crate::exit::Exit;
 use crate::plan::{Setting, Traces};
-use crate::report::Times;
 use crate::report::amounts::{self, counted, span};
 use crate::report::paint::{ASIDE, BAD, GOOD, ODD, painted};
+use crate::report::{Times, counts};
 use crate::results::{Ending, Results, SET_LIMIT};
 
-pub fn all(results: &Results, setting: &Setting, times: Times) -> String {
+pub fn all(
+    results: &Results,
+    setting: &Setting,
+    times: Times,
+    end_of_lines: Option<usize>,
+) -> String {
     warnings(results, setting)
         + &limits(results)
         + &traces(results, setting)
         + &failed_tests(results, setting)
         + &settings(results, setting)
-        + &in_one_line(results, times)
+        + &in_lines(results, times, end_of_lines)
+}
+
+/// In one line, or in two if lines have to end before it does.
+pub fn in_lines(results: &Results, times: Times, end_of_lines: Option<usize>) -> String {
+    let line = in_one_line(results, times);
+    let columns = anstream::adapter::strip_str(&line).to_string().trim_end().chars().count();
+    match end_of_lines {
+        Some(width) if columns > width => line.replacen(" (virtual ", "\n(virtual ", 1),
+        Some(_) | None => line,
+    }
 }
 
 /// `1500 runs: 1500 passed, 0 failed in 1.9 s (virtual 2 h 10 min, 4,100 × real time)`
 pub fn in_one_line(results: &Results, times: Times) -> String {
-    let (runs, failed) = (results.runs(), results.failed());
     let style = match results.exit() {
         Exit::Passed => GOOD,
         Exit::Failed | Exit::NotDeterministic => BAD,
         Exit::Interrupted => ODD,
     };
-    let counts = format!("{}: {} passed, {failed} failed", counted(runs, "run"), runs - failed);
     format!(
         "{}{}{}{}\n",
         ending(results.ending),
-        painted(style, &counts),
+        painted(style, &counts::of_all(results)),
         oddities(results),
         took(results, times),
     )
@@ -37,6 +50,8 @@ pub fn in_one_line(results: &Results, times: Times) -> String {
 fn took(results: &Results, times: Times) -> String {
     let (elapsed, virtual_time) = (span(results.elapsed), span(results.virtual_time));
     match (times, results.speed()) {
+        // A run that was killed did not say how long it took.
+        (Times::Told, _) if results.elapsed.is_zero() => format!(" (virtual {virtual_time})"),
         (Times::LeftOut, _) => format!(" (virtual {virtual_time})"),
         (Times::Told, None) => format!(" in {elapsed} (virtual {virtual_time})"),
         (Times::Told, Some(speed)) => {
@@ -106,14 +121,22 @@ pub fn limits(results: &Results) -> String {
 
 /// Failures that do not count.
 fn excused(results: &Results) -> String {
-    let excused: u64 = (0..results.tests.len()).map(|place| results.excused(place)).sum();
-    if excused == 0 {
+    let tests = (0..results.tests.len()).filter(|place| results.excused(*place) > 0);
+    let (mut runs, mut kept) = (0, 0);
+    for tally in tests.map(|place| &results.tests[place]) {
+        runs += tally.failures();
+        kept += tally.kept.failed;
+    }
+    if runs == 0 {
         return String::new();
     }
-    let (title, runs) = (painted(ODD, "excused:"), counted(excused, "run"));
+    let (title, runs) = (painted(ODD, "excused:"), counted(runs, "run"));
+    let kept = if kept > 0 { format!(", {kept} of them kept,") } else { String::new() };
     // As it was said: a percentage has no more digits than a person types.
     let rate = (results.max_fail_rate * 1e8).round() / 1e6;
-    format!("{title} {runs} failed of tests that may fail {rate}% of the time (--max-fail-rate)\n")
+    format!(
+        "{title} {runs} failed{kept} of tests that may fail {rate}% of the time (--max-fail-rate)\n"
+    )
 }
 
 fn traces(results: &Results, setting: &Setting) -> String {
@@ -135,7 +158,7 @@ fn traces(results: &Results, setting: &Setting) -> String {
 fn failed_tests(results: &Results, setting: &Setting) -> String {
     let tests = setting.tests.iter().zip(&results.tests);
     let failed: Vec<_> =
-        tests.filter(|(_, tally)| tally.failed > 0).map(|(test, _)| test.name).collect();
+        tests.filter(|(_, tally)| tally.failures() > 0).map(|(test, _)| test.name).collect();
     if failed.is_empty() || setting.tests.len() == 1 || setting.iterations > 1 {
         return String::new();
     }

@@ -6,7 +6,7 @@ use std::mem;
 
 use quick_junit::{TestCase, TestCaseStatus};
 
-use super::{class, failed, suite, xml};
+use super::{class, failed, since, suite, xml};
 use crate::lab::Part;
 use crate::plan::Setting;
 use crate::report::page::Target;
@@ -36,6 +36,7 @@ impl EachRun {
     fn text(&mut self, results: &Results) -> String {
         let parts = mem::take(&mut self.parts).into_iter();
         let suites = parts.map(|(part, cases)| suite(&part.to_string(), cases));
+        let suites = suites.chain(since(&self.setting, results));
         xml(suites.collect(), &self.setting, results, self.times)
     }
 }

@@ -76,6 +76,9 @@ pub struct Share {
 pub struct Seed {
     pub test: String,
     pub seed: u64,
+    /// How often it had passed before, which whoever merges shards has to know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passes: Option<u64>,
 }
 
 /// How it ended. Real time is left out where files are to be compared.
@@ -89,8 +92,10 @@ pub struct End {
 impl Head {
     pub fn of(setting: &Setting) -> Self {
         let kept = setting.kept.iter();
-        let seed =
-            |kept: &Kept| Seed { test: setting.tests[kept.place].name.to_owned(), seed: kept.seed };
+        let seed = |&Kept { place, seed, passes }: &Kept| {
+            let passes = setting.shard().map(|_| passes);
+            Seed { test: setting.tests[place].name.to_owned(), seed, passes }
+        };
         Self {
             format: FORMAT,
             runner: env!("CARGO_PKG_VERSION").to_owned(),
@@ -174,7 +179,7 @@ impl Seed {
     fn among(&self, tests: &[&'static Test]) -> Result<Kept> {
         let place = tests.iter().position(|test| test.name == self.test);
         let place = place.with_context(|| format!("{} is not among its tests", self.test))?;
-        Ok(Kept { place, seed: self.seed })
+        Ok(Kept { place, seed: self.seed, passes: self.passes.unwrap_or_default() })
     }
 }
 
