@@ -75,6 +75,14 @@ fn runs_that_fail_alike_are_kept_three_times_at_the_most() {
 }
 
 #[test]
+fn no_more_than_fifty_runs_are_added_at_once() {
+    let folder = TempDir::new().unwrap();
+    let line = format!("test all -n 3 --seed 1 --peer skeleton --record none -q --seeds {FILE}");
+    assert_eq!(code(&raft_runner(folder.path(), &line)), 1);
+    assert_eq!(runs_in(folder.path()).len(), 50);
+}
+
+#[test]
 fn only_what_failed_last_is_run_again() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
@@ -213,6 +221,13 @@ fn shards_that_are_merged_twice_count_once() {
     fs::write(folder.join(FILE), failed).unwrap();
     merge();
     assert_eq!(passes(), ["0", "2", "5"]);
+    // Of shards that knew of different passes, the fewest are what all knew of.
+    fs::write(folder.join(FILE), "TestManyElections3A seed=5 peer=raft passes=8\n").unwrap();
+    raft_runner(folder, &format!("{line} --shard 1/2 --report json=1.json"));
+    fs::write(folder.join(FILE), "TestManyElections3A seed=5 peer=raft passes=9\n").unwrap();
+    raft_runner(folder, &format!("{line} --shard 2/2 --report json=2.json"));
+    merge();
+    assert_eq!(passes(), ["9"]);
     // A line that was not there when they began is about other runs.
     fs::write(folder.join(FILE), "TestManyElections3A seed=6 peer=raft\n").unwrap();
     merge();

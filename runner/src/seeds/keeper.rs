@@ -262,3 +262,24 @@ fn hint(results: &Results, loudness: Loudness) {
         notes::note(&format!("--seeds {NAME} keeps failing runs, and runs them first each time"));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::lab::TESTS;
+    use crate::verdict::{Outcome, Recorded};
+
+    #[test]
+    fn a_run_that_was_lost_has_no_events_and_leaves_those_that_are_known() {
+        let setting = Setting::new("raft", TESTS.iter().take(1).collect());
+        let outcome = Outcome::hung(Duration::from_secs(30));
+        let settled = Settled::unexplained(setting.case(0), outcome, Recorded::NotWanted);
+        let news = News::of(&settled, "raft", Since::Now);
+        let line = "TestInitialElection3A seed=0 peer=raft network=lab events=00000000000000ff";
+        let mut document = Document::of_text(&format!("{line} passes=7\n")).unwrap();
+        assert!(!news.note_in(&mut document, true), "it is there");
+        assert_eq!(document.text(), format!("{line} passes=0\n"));
+    }
+}

@@ -15,13 +15,17 @@ use raft_runner::verdict::{Recorded, Settled, Verdict};
 use super::made_up::{all_passed, broke, ended, passed, plan};
 
 fn earlier(setting: &Setting, cases: Vec<Settled>) -> Earlier {
+    earlier_with(setting, cases, true)
+}
+
+fn earlier_with(setting: &Setting, cases: Vec<Settled>, has_times: bool) -> Earlier {
     let run = Run {
         runner: "0.0.0".into(),
         setting: setting.clone(),
         cases,
         ending: Ending::Complete,
         elapsed: Duration::from_secs(1),
-        has_times: true,
+        has_times,
     };
     Earlier::of("base.json".as_ref(), run)
 }
@@ -108,10 +112,74 @@ fn processor_time_is_compared_only_where_it_is_known() {
     let cases = all_passed(&setting);
     let results = Results::of(&setting, &cases, Ending::Complete, Duration::ZERO);
     let samples = Samples::of(&setting, &cases);
-    let earlier = earlier(&setting, cases);
-    let cpu =
-        |has_times| earlier.compare(&setting, &results, &samples, has_times).tests[0].cpu.is_some();
-    assert!(cpu(true) && !cpu(false));
+    let cpu = |then, now| {
+        let earlier = earlier_with(&setting, cases.clone(), then);
+        earlier.compare(&setting, &results, &samples, now).tests[0].cpu.is_some()
+    };
+    assert!(cpu(true, true) && !cpu(true, false) && !cpu(false, true));
+}
+
+/// What is told of these, without the last line, which is no news.
+fn news(then: &Setting, before: Vec<Settled>, now: &Setting, cases: &[Settled]) -> String {
+    let (results, _) = compared(&earlier(then, before), now, cases);
+    let text = super::report_with(now, Loudness::Normal, 100, &[], &results);
+    let (_, since) = text.split_once("since ").unwrap();
+    let (since, _) = since.split_once("\n\n").unwrap();
+    since.lines().skip(1).map(|line| format!("{line}\n")).collect()
+}
+
+fn with_rpcs(setting: &Setting, rpcs: fn(u64) -> u64) -> Vec<Settled> {
+    let of = |number| {
+        let mut settled = passed(setting, number);
+        settled.outcome.figures.rpcs = rpcs(number);
+        settled
+    };
+    (0..setting.cases()).map(of).collect()
+}
+
+#[test]
+fn a_change_that_is_certain_and_small_is_not_told() {
+    let setting = plan(1, 60);
+    let of = |rpcs| {
+        let now = with_rpcs(&setting, rpcs);
+        news(&setting, with_rpcs(&setting, |number| 10_000 + 4 * number), &setting, &now)
+    };
+    assert!(of(|number| 10_080 + 4 * number).contains("nothing that"), "by less than a hundredth");
+    let more = of(|number| 10_200 + 4 * number);
+    assert!(more.contains("takes more RPCs: 10,118 then, 10,318 now (+2%)"), "{more}");
+    let less = of(|number| 9_800 + 4 * number);
+    assert!(less.contains("takes less RPCs: 10,118 then, 9,918 now (-2%)"), "{less}");
+}
+
+#[test]
+fn a_rate_that_chance_can_explain_is_not_told() {
+    // As likely as one in thirty, which one comparison alone would tell.
+    let tell = |tests: usize| {
+        let setting = plan(tests, 20);
+        let mut now = all_passed(&setting);
+        let failing = now.iter_mut().filter(|settled| settled.case.place == 0).take(6);
+        failing.for_each(|one| *one = stuck(&setting, one.case.number, "a deadlock"));
+        news(&setting, all_passed(&setting), &setting, &now)
+    };
+    assert!(!tell(10).contains("more often"), "{}", tell(10));
+    let certain = plan(1, 60);
+    let now: Vec<_> = (0..60).map(|number| stuck(&certain, number, "a deadlock")).collect();
+    let told = news(&certain, all_passed(&certain), &certain, &now);
+    assert!(told.contains("fails more often: 0 of 60 then, 60 of 60 now"), "{told}");
+    let told = news(&certain, now, &certain, &all_passed(&certain));
+    assert!(told.contains("fails less often: 60 of 60 then, 0 of 60 now"), "{told}");
+}
+
+#[test]
+fn a_failure_is_mended_when_as_many_runs_are_clean_as_that_takes() {
+    let then = plan(1, 1);
+    let before = vec![stuck(&then, 0, "a deadlock")];
+    let told = |runs| {
+        let now = plan(1, runs);
+        news(&then, before.clone(), &now, &all_passed(&now))
+    };
+    assert!(told(18).contains("it takes 19 clean runs to believe that it is mended"));
+    assert!(told(19).contains("mended: 19 clean runs would do"), "{}", told(19));
 }
 
 #[test]
