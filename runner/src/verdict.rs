@@ -291,7 +291,7 @@ impl fmt::Display for Verdict {
             Self::Panicked(panic) => panic.fmt(f),
             Self::Stuck(why) => f.write_str(why),
             Self::Hung(silent) => {
-                write!(f, "hung: no sign of life for {} s of real time", silent.as_secs_f64())
+                write!(f, "hung: not over after {} s of real time", silent.as_secs_f64())
             }
             Self::Crashed(crash) => write!(f, "crashed: {}", crash.how),
             Self::NotDeterministic(divergence) => divergence.fmt(f),

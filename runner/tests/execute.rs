@@ -222,7 +222,7 @@ fn a_thread_that_never_comes_back_is_left_behind() {
         settled.iter().partition(|settled| settled.outcome.verdict.is_lost());
     assert_eq!((hung.len(), passed.len()), (1, 11));
     assert!(passed.iter().all(|settled| settled.outcome.verdict.passed()));
-    assert_eq!(hung[0].outcome.verdict.to_string(), "hung: no sign of life for 0.4 s of real time");
+    assert_eq!(hung[0].outcome.verdict.to_string(), "hung: not over after 0.4 s of real time");
     assert_eq!(results.exit(), Exit::Failed);
 }
 

@@ -66,7 +66,7 @@ fn an_exit_costs_its_run_even_if_it_says_that_all_is_well() {
 
 #[test]
 fn a_spin_costs_its_run_and_its_process_is_ended() {
-    lost("spins", "2s", "hung: no sign of life for 2 s of real time");
+    lost("spins", "2s", "hung: not over after 2 s of real time");
 }
 
 #[test]

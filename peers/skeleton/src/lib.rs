@@ -25,7 +25,7 @@ pub struct Raft {
 
 /// What a Raft server keeps.
 #[derive(Default)]
-struct State {
+pub struct State {
     // Your data here (3A, 3B, 3C). The paper's Figure 2 says what a server must keep.
 }
 
@@ -93,11 +93,11 @@ impl raftapi::Raft for Raft {
 
 impl Raft {
     /// Saves the persistent state, from where a crash cannot remove it. Figure 2 says what should
-    /// be persistent. Before you have snapshots, the second argument of `save` is `Bytes::new()`;
-    /// from then on it is the current snapshot, or `persister.read_snapshot()` to keep the saved.
-    pub fn persist(&self) {
+    /// be persistent. Whoever changed the state still holds the lock, so this does not take it.
+    /// Before you have snapshots, the second argument of `save` is `Bytes::new()`; from then on it
+    /// is the current snapshot, or `persister.read_snapshot()` to keep the saved.
+    pub fn persist(&self, _state: &State) {
         // Your code here (3C). For example:
-        //   let state = self.state.lock();
         //   let bytes = postcard::to_stdvec(&(state.xxx, &state.yyy)).expect("it encodes");
         //   self.persister.save(bytes, Bytes::new());
     }

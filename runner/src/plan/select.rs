@@ -68,13 +68,25 @@ pub fn must_select(selector: &str, catalog: &'static [Test]) -> Result<(), Refus
     if !selector.is_empty() && catalog.iter().any(|test| selects(selector, test)) {
         return Ok(());
     }
-    let nearest = nearest(selector, catalog.iter().map(|test| (short(test), test.name)));
+    let nearest = match selector.as_bytes() {
+        [digit, _] if digit.is_ascii_digit() => parts(catalog),
+        _ => nearest(selector, catalog.iter().map(|test| (short(test), test.name))),
+    };
     Err(Refusal::Usage(format!("no test has '{selector}' in its name; nearest: {nearest}")))
+}
+
+fn parts(catalog: &[Test]) -> String {
+    let mut parts: Vec<_> = catalog.iter().map(|test| test.part.to_string()).collect();
+    parts.dedup();
+    parts.join(", ")
 }
 
 fn unknown_peer(name: &str, peers: &[PeerKind]) -> Refusal {
     let nearest = nearest(name, peers.iter().map(|peer| (peer.name, peer.name)));
-    Refusal::Usage(format!("no peer is named '{name}'; nearest: {nearest}"))
+    Refusal::Usage(format!(
+        "no peer is named '{name}'; nearest: {nearest}; \
+         a Raft of your own is known only to the program of its crate"
+    ))
 }
 
 /// The names whose keys are most like `wanted`, best first.
