@@ -176,6 +176,7 @@ impl Oracle {
         node.index().filter(|&peer| peer < self.peers.len())
     }
 
+    #[inline(never)]
     fn asked(&mut self, rpc: u64, from: usize, to: usize, method: &str, args: &dyn Readable) {
         let method = Method::named(method);
         let said = Said::of(args, method.asks());
@@ -194,6 +195,7 @@ impl Oracle {
         }
     }
 
+    #[inline(never)]
     fn answered(&mut self, rpc: u64, from: usize, reply: &dyn Readable) {
         let before = self.court.history.peers[from].state;
         self.look(from);
@@ -214,6 +216,7 @@ impl Oracle {
         self.court.hear(&Fact::Answered { answer, before: &before, began });
     }
 
+    #[inline(never)]
     fn returned(&mut self, rpc: u64, event: EventId) {
         let Some(Call { request, reply: Some(reply), duplicated: false, .. }) = self.calls.get(rpc)
         else {
@@ -234,6 +237,7 @@ impl Oracle {
     }
 
     /// The step that follows from a reply's arrival is over.
+    #[cold]
     fn reacted(&mut self, peer: usize, cause: EventId) {
         let is_it = |arrived: &Arrived| arrived.peer == peer && arrived.event == cause;
         let Some(place) = self.arrived.iter().position(is_it) else { return };
@@ -259,6 +263,7 @@ impl Oracle {
         }
     }
 
+    #[inline(never)]
     fn saved(&mut self, node: Node, raft_state: &Pieces) {
         if let Some(peer) = self.server(node) {
             let saved = (self.read_saved)(raft_state);

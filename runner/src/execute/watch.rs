@@ -38,11 +38,17 @@ impl Watch {
         let Some(oracle) = &mut self.oracle else { return };
         let known = oracle.findings().len();
         hear(oracle);
-        if oracle.findings().len() > known
-            && let Some(recorder) = &self.recorder
-        {
+        if oracle.findings().len() > known {
+            self.note(moment, known);
+        }
+    }
+
+    /// Of the findings, those from `first` on are new.
+    #[cold]
+    fn note(&mut self, moment: Moment, first: usize) {
+        if let (Some(oracle), Some(recorder)) = (&mut self.oracle, &self.recorder) {
             let mut recorder = recorder.borrow_mut();
-            oracle.number(known, |finding| recorder.broken(moment, finding));
+            oracle.number(first, |finding| recorder.broken(moment, finding));
         }
     }
 }

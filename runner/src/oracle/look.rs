@@ -23,34 +23,45 @@ impl Court {
         self.history.take(fact);
     }
 
-    /// Peer `peer` looks like this now.
+    /// Peer `peer` looks like this now. Most looks show nothing new, so what is to be done about news
+    /// is kept out of the way.
     pub fn look(&mut self, peer: usize, view: &PeerView<'_>) {
-        let now = self.history.now;
-        let seen = &mut self.history.peers[peer];
-        if seen.is_as(view) {
-            seen.state.restart_timer(view.timer_restarted, now);
-            return;
-        }
-        let fresh = seen.fresh;
+        let fresh = self.history.peers[peer].fresh;
         if fresh {
-            self.hear(&Fact::Revived { peer, state: &State::of(view) });
+            self.revived(peer, view);
         }
         let known = &self.history.peers[peer].state;
-        let entered = known.term != view.term;
-        let leads = !entered && [known.role, view.role] == [Role::Leader; 2];
-        if entered || known.role != view.role || known.vote != view.voted_for {
-            self.turn(peer, view, entered);
+        let leads = known.term == view.term && [known.role, view.role] == [Role::Leader; 2];
+        if known.term != view.term || known.role != view.role || known.vote != view.voted_for {
+            self.turned(peer, view);
         }
-        self.log(peer, view, leads, fresh);
-        self.progress(peer, view);
-        self.indexes(peer, view, leads);
+        if fresh || !self.history.peers[peer].has_log(view.log) {
+            self.log(peer, view.log, leads, fresh);
+        }
+        if !self.history.peers[peer].has_progress(view.next_index, view.match_index) {
+            self.progress(peer, view);
+        }
+        if self.history.peers[peer].state.commit != view.commit_index {
+            self.committed(peer, view.commit_index, leads);
+        }
+        if self.history.peers[peer].state.applied != view.last_applied {
+            self.applied(peer, view.last_applied);
+        }
+        let now = self.history.now;
         self.history.peers[peer].state.restart_timer(view.timer_restarted, now);
     }
 
+    #[cold]
+    fn revived(&mut self, peer: usize, view: &PeerView<'_>) {
+        self.hear(&Fact::Revived { peer, state: &State::of(view) });
+    }
+
     /// Its term, its vote or its role is another.
-    fn turn(&mut self, peer: usize, view: &PeerView<'_>, entered: bool) {
+    #[cold]
+    fn turned(&mut self, peer: usize, view: &PeerView<'_>) {
+        let from = self.history.peers[peer].state.term;
+        let entered = from != view.term;
         if entered {
-            let from = self.history.peers[peer].state.term;
             self.hear(&Fact::Entered { peer, from, to: view.term });
         }
         self.vote(peer, view.voted_for, entered);
@@ -80,12 +91,10 @@ impl Court {
         }
     }
 
-    fn log(&mut self, peer: usize, view: &PeerView<'_>, leads: bool, fresh: bool) {
-        let known = &mut self.history.peers[peer].state.log;
-        match view.log {
-            None => *known = None,
-            // A log that ends the same is the same (§5.3).
-            Some(log) if !fresh && *known == Some(log.ends()) => {}
+    #[inline(never)]
+    fn log(&mut self, peer: usize, log: Option<&dyn LogView>, leads: bool, fresh: bool) {
+        match log {
+            None => self.history.peers[peer].state.log = None,
             Some(log) => self.changed(peer, log, leads, fresh),
         }
     }
@@ -127,6 +136,7 @@ impl Court {
         self.hear(&Fact::Based { peer, base, base_term, goes_on });
     }
 
+    #[inline(never)]
     fn progress(&mut self, leader: usize, view: &PeerView<'_>) {
         let peers = self.history.peers.len();
         if view.next_index.len() != peers || view.match_index.len() != peers {
@@ -145,14 +155,20 @@ impl Court {
         }
     }
 
-    fn indexes(&mut self, peer: usize, view: &PeerView<'_>, leads: bool) {
-        let known = &self.history.peers[peer].state;
-        let (commit, applied) = (known.commit, known.applied);
-        if let Some(to) = view.commit_index.filter(|to| commit != Some(*to)) {
-            self.hear(&Fact::Committed { peer, from: commit.unwrap_or_default(), to, leads });
+    /// `None`: it shows no commit index any more.
+    #[inline(never)]
+    fn committed(&mut self, peer: usize, commit: Option<u64>, leads: bool) {
+        let from = self.history.peers[peer].state.commit.unwrap_or_default();
+        if let Some(to) = commit {
+            self.hear(&Fact::Committed { peer, from, to, leads });
         }
-        if let Some(to) = view.last_applied.filter(|to| applied != Some(*to)) {
-            self.hear(&Fact::Applied { peer, from: applied.unwrap_or_default(), to });
+    }
+
+    #[inline(never)]
+    fn applied(&mut self, peer: usize, applied: Option<u64>) {
+        let from = self.history.peers[peer].state.applied.unwrap_or_default();
+        if let Some(to) = applied {
+            self.hear(&Fact::Applied { peer, from, to });
         }
     }
 }

@@ -1,7 +1,7 @@
 //! One peer, as it was last seen.
 
 use labrpc::Instant;
-use raftapi::{LogView, PeerView, Role, SavedBrief};
+use raftapi::{LogView, Role, SavedBrief};
 
 use super::log::Terms;
 use crate::oracle::fact::State;
@@ -48,23 +48,9 @@ impl Seen {
         }
     }
 
-    /// Whether `view` shows nothing new, unless of the timer: so do most looks.
-    #[inline]
-    pub fn is_as(&self, view: &PeerView<'_>) -> bool {
-        let state = &self.state;
-        !self.fresh
-            && state.term == view.term
-            && state.role == view.role
-            && state.commit == view.commit_index
-            && state.applied == view.last_applied
-            && state.vote == view.voted_for
-            && self.has_log(view.log)
-            && self.has_progress(view.next_index, view.match_index)
-    }
-
     /// A log that ends the same is the same (§5.3).
     #[inline]
-    fn has_log(&self, log: Option<&dyn LogView>) -> bool {
+    pub fn has_log(&self, log: Option<&dyn LogView>) -> bool {
         match (&self.state.log, log) {
             (Some(ends), Some(log)) => *ends == log.ends(),
             (None, None) => true,
@@ -74,7 +60,7 @@ impl Seen {
 
     /// Who shows none leads nobody.
     #[inline]
-    fn has_progress(&self, next_index: &[u64], match_index: &[u64]) -> bool {
+    pub fn has_progress(&self, next_index: &[u64], match_index: &[u64]) -> bool {
         next_index.is_empty() || self.next == next_index && self.matched == match_index
     }
 
