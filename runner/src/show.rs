@@ -5,6 +5,7 @@ pub mod bands;
 mod browser;
 pub mod events;
 mod focus;
+mod hunt;
 pub mod inspector;
 mod keyboard;
 pub mod keys;

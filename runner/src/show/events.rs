@@ -3,6 +3,7 @@
 mod rows;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -11,6 +12,9 @@ use super::Focus;
 use crate::query::Query;
 use crate::timeline::{Stop, Timeline};
 use crate::trace::{Event, What};
+
+/// So many events are looked at between two frames, which takes a few milliseconds.
+pub const SLICE: u64 = 4096;
 
 /// What a person has chosen to see of the events.
 #[derive(Clone, Debug, Default)]
@@ -40,7 +44,8 @@ impl Events {
         events
     }
 
-    /// Shows the events that `filter` lets through. It looks at every event once.
+    /// Shows the events that `filter` lets through. It looks at every event once: at some of them
+    /// now, and at others whenever the list [grows](Self::grow).
     pub fn set_filter(&mut self, timeline: &Timeline, filter: Option<Query>) {
         let filter = filter.filter(|filter| !filter.is_empty());
         self.chosen = filter.as_ref().map(|_| Vec::new());
@@ -51,23 +56,37 @@ impl Events {
         self.grow(timeline);
     }
 
-    /// Takes in the events that are new.
+    /// Takes in events that are new; if each has to be looked at, as many as there is time for.
     pub fn grow(&mut self, timeline: &Timeline) {
-        let from = usize::try_from(self.count).unwrap_or(usize::MAX).min(timeline.events().len());
-        self.count = timeline.len();
-        let (Some(chosen), Some(filter)) = (&mut self.chosen, &self.filter) else { return };
-        for event in &timeline.events()[from..] {
+        let (Some(chosen), Some(filter)) = (&mut self.chosen, &self.filter) else {
+            self.count = timeline.len();
+            return;
+        };
+        let to = timeline.len().min(self.count.saturating_add(SLICE));
+        let place = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+        for event in &timeline.events()[place(self.count.min(to))..place(to)] {
             let term = note_term(&mut self.terms, event);
             if filter.matches(event, term) {
                 chosen.push(u32::try_from(event.n).unwrap_or(u32::MAX));
             }
         }
+        self.count = to;
+    }
+
+    /// Whether all events are taken in.
+    pub fn is_whole(&self, timeline: &Timeline) -> bool {
+        self.count >= timeline.len()
     }
 
     /// The playhead is at event `n`.
     pub fn follow(&mut self, n: u64) {
-        self.selected = self.rows_up_to(n).checked_sub(1);
+        self.select(n);
         self.first = None;
+    }
+
+    /// Event `n` is the one that is selected, wherever the list is scrolled to.
+    pub fn select(&mut self, n: u64) {
+        self.selected = self.rows_up_to(n).checked_sub(1);
     }
 
     /// How many events are shown.
@@ -112,16 +131,23 @@ impl Events {
         is_beyond.then_some(found)
     }
 
-    /// The next event after `n` that is searched for, among those that are shown; of no search, the
-    /// next one that is shown.
-    pub fn next_match(&self, timeline: &Timeline, n: u64) -> Option<u64> {
-        let rows = self.rows_up_to(n)..self.len();
+    /// The rows after event `n`.
+    pub fn after(&self, n: u64) -> Range<u64> {
+        self.rows_up_to(n)..self.len()
+    }
+
+    /// The rows before event `n`.
+    pub fn before(&self, n: u64) -> Range<u64> {
+        0..self.rows_up_to(n.saturating_sub(1))
+    }
+
+    /// The first event in `rows` that is searched for; of no search, the first one.
+    pub fn first_match(&self, timeline: &Timeline, rows: Range<u64>) -> Option<u64> {
         rows.filter_map(|row| self.number(row)).find(|n| self.is_match(timeline, *n))
     }
 
-    /// The last one before `n`.
-    pub fn previous_match(&self, timeline: &Timeline, n: u64) -> Option<u64> {
-        let rows = 0..self.rows_up_to(n.saturating_sub(1));
+    /// The last one.
+    pub fn last_match(&self, timeline: &Timeline, rows: Range<u64>) -> Option<u64> {
         rows.rev().filter_map(|row| self.number(row)).find(|n| self.is_match(timeline, *n))
     }
 

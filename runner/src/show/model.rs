@@ -7,6 +7,7 @@ use tui_input::Input;
 use super::action::Prompt;
 use super::bands::{self, Bands, Lanes, Window};
 use super::events::Events;
+use super::hunt::Hunt;
 use super::inspector::Inspector;
 use super::logs::Logs;
 use super::notes::Notes;
@@ -115,6 +116,8 @@ pub struct Model {
     pub trail: Vec<u64>,
     pub notes: Notes,
     pub playing: Option<Playing>,
+    /// A search that goes on.
+    pub hunt: Option<Hunt>,
     /// A run that goes on.
     pub running: Option<Running>,
     /// The last pace, for the next time.
@@ -151,6 +154,7 @@ impl Model {
             trail: Vec::new(),
             notes: Notes::default(),
             playing: None,
+            hunt: None,
             running: None,
             pace: None,
             size,
@@ -239,6 +243,11 @@ impl Model {
         if at_end {
             self.set(self.timeline.len());
         }
+    }
+
+    /// Whether there is work that goes on between frames.
+    pub fn is_busy(&self) -> bool {
+        self.hunt.is_some() || !self.events.is_whole(&self.timeline)
     }
 
     /// Lets the list of events show what was marked and noted.

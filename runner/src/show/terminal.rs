@@ -72,7 +72,8 @@ impl Screen {
             let moves = follow(model);
             self.draw(|area, buffer| view::draw(model, area, buffer))?;
             let moves = moves || model.playing.is_some();
-            let msg = match self.next(moves.then_some(FRAME)) {
+            let pause = if model.is_busy() { Some(Duration::ZERO) } else { moves.then_some(FRAME) };
+            let msg = match self.next(pause) {
                 Next::Msg(msg) => msg,
                 Next::Nothing => Msg::Tick(last.elapsed()),
                 Next::Interrupted => {

@@ -61,6 +61,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Option<Effect> {
 
 fn press(model: &mut Model, key: KeyEvent) -> Option<Effect> {
     model.said = None;
+    if model.hunt.take().is_some() && key.code == KeyCode::Esc {
+        model.said = Some("the search is stopped".to_owned());
+        return None;
+    }
     match model.mode {
         Mode::Typing(..) => typing::press(model, key),
         Mode::Marking | Mode::Jumping => moving::letter(model, key.code),
@@ -224,7 +228,14 @@ fn write(model: &mut Model) -> Option<Effect> {
     Some(Effect::Write)
 }
 
+/// Between two frames, what takes long goes on; then a run that is played.
 fn tick(model: &mut Model, elapsed: Duration) -> Option<Effect> {
+    if !model.events.is_whole(&model.timeline) {
+        model.events.grow(&model.timeline);
+        model.events.select(model.playhead());
+    } else {
+        moving::hunt(model);
+    }
     let playing = model.playing.as_mut()?;
     playing.at += playing.pace * elapsed.as_secs_f64();
     let n = model.timeline.at(playing.at as u64);

@@ -1,5 +1,10 @@
 //! Lines that are typed.
 
+use std::time::Duration;
+
+use raft_runner::show::{Model, Msg, update};
+use raft_runner::trace::Event;
+
 use super::hands::{model, press, screen};
 
 const RUN: &str = "commits-old-term.jsonl";
@@ -65,4 +70,58 @@ fn a_long_answer_is_not_cut() {
     let mut model = model(RUN, (80, 24));
     press(&mut model, ":nonsense<Enter>");
     assert!(screen(&model).contains("export svg|html|screen|perfetto|shiviz, q"));
+}
+
+/// The same run again and again, until it is too long to be looked at between two frames.
+fn long() -> Model {
+    let mut model = model(RUN, (160, 45));
+    let events = model.timeline.events().to_vec();
+    let (count, length) = (model.timeline.len(), model.timeline.end() + 1);
+    for again in 1..=50 {
+        let later = |event: &Event| Event {
+            n: event.n + again * count,
+            t: event.t + again * length,
+            cause: event.cause.map(|cause| cause + again * count),
+            ..event.clone()
+        };
+        model.grow(events.iter().map(later));
+    }
+    model
+}
+
+/// How many frames there are until all is done.
+fn rest(model: &mut Model) -> usize {
+    let mut frames = 0;
+    while model.is_busy() {
+        drop(update(model, Msg::Tick(Duration::ZERO)));
+        frames += 1;
+    }
+    frames
+}
+
+#[test]
+fn a_search_through_a_long_run_goes_on_between_frames() {
+    let mut model = long();
+    press(&mut model, "<Home>/zebra<Enter>");
+    assert_eq!(model.said.as_deref(), Some("looking for \"zebra\": 23%; Esc stops"));
+    press(&mut model, "<Esc>");
+    assert_eq!(model.said.as_deref(), Some("the search is stopped"));
+    assert!(!model.is_busy() && model.events.search.is_some());
+    press(&mut model, "n");
+    assert_eq!(rest(&mut model), 4);
+    assert_eq!(model.said.as_deref(), Some("no event of the run matches \"zebra\""));
+    let last = model.timeline.len();
+    press(&mut model, &format!("/n={last}<Enter>"));
+    assert_eq!(rest(&mut model), 4);
+    assert_eq!((model.playhead(), &model.said), (last, &None));
+}
+
+#[test]
+fn a_filter_of_a_long_run_goes_on_between_frames() {
+    let mut model = long();
+    press(&mut model, "<End>\\role<Enter>");
+    assert!(screen(&model).contains(" of the first 4096 of "), "{}", screen(&model));
+    assert_eq!(rest(&mut model), 4);
+    let of = format!("{} of {}", model.timeline.of_kind("role").len(), model.timeline.len());
+    assert!(screen(&model).contains(&of), "{}", screen(&model));
 }

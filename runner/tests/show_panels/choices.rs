@@ -42,14 +42,17 @@ fn the_list_has_what_the_filter_finds() {
             stage.events.search = Some(query(filter));
             let mut n = 0;
             let mut forth = Vec::new();
-            while let Some(next) = stage.events.next_match(&stage.timeline, n) {
+            while let Some(next) = stage.events.first_match(&stage.timeline, stage.events.after(n))
+            {
                 forth.push(next);
                 n = next;
             }
             assert_eq!(forth, expected, "{name}: / {filter}");
             let mut back = Vec::new();
             let mut n = u64::MAX;
-            while let Some(previous) = stage.events.previous_match(&stage.timeline, n) {
+            while let Some(previous) =
+                stage.events.last_match(&stage.timeline, stage.events.before(n))
+            {
                 back.insert(0, previous);
                 n = previous;
             }

@@ -38,14 +38,18 @@ fn headline(focus: &Focus<'_>, events: &Events) -> Line<'static> {
     match &events.filter {
         None => spans.push(Span::styled(format!("{all}"), look.quiet())),
         Some(filter) => {
-            spans.push(Span::styled(format!("{} of {all}", events.len()), look.quiet()));
+            let count = match events.is_whole(focus.timeline) {
+                true => format!("{} of {all}", events.len()),
+                false => format!("{} of the first {} of {all}", events.len(), events.count),
+            };
+            spans.push(Span::styled(count, look.quiet()));
             spans.push(Span::raw(format!("  filter: {filter}")));
         }
     }
     if let Some(search) = &events.search {
         spans.push(Span::raw(format!("  / {search}")));
     }
-    if events.is_empty() && all > 0 {
+    if events.is_empty() && all > 0 && events.is_whole(focus.timeline) {
         spans.push(Span::styled("  nothing like this", look.warning()));
     }
     Line::from(spans)

@@ -2,8 +2,10 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
+use crate::query::Query;
 use crate::show::action::{Goal, Way};
 use crate::show::bands::Window;
+use crate::show::hunt::{Found, Hunt};
 use crate::show::model::{Mode, Model, Pane};
 use crate::show::{logs, panes, story};
 use crate::timeline::{Lane, Part, Stop, Timeline};
@@ -53,28 +55,27 @@ fn next_match(model: &mut Model, way: Way) {
     if model.events.search.is_none() {
         return next_problem(model, way);
     }
-    let (timeline, n) = (&model.timeline, model.playhead());
-    let found = match way {
-        Way::Back => model.events.previous_match(timeline, n),
-        Way::Forth => model.events.next_match(timeline, n),
-    };
-    match found {
-        Some(n) => model.go(n),
-        None => model.said = Some(no_match(model, way)),
-    }
+    model.hunt = Some(Hunt::from(&model.events, model.playhead(), way));
+    hunt(model);
 }
 
-/// On this side of the playhead, or anywhere.
-fn no_match(model: &Model, way: Way) -> String {
-    let (timeline, n) = (&model.timeline, model.playhead());
-    let other = match way {
-        Way::Back => model.events.next_match(timeline, n.saturating_sub(1)),
-        Way::Forth => model.events.previous_match(timeline, n.saturating_add(1)),
+/// Goes on with a search, if there is one.
+pub fn hunt(model: &mut Model) {
+    let Some(mut hunt) = model.hunt.take() else { return };
+    let searched = model.events.search.as_ref().map_or_else(String::new, Query::to_string);
+    model.said = match hunt.go_on(&model.events, &model.timeline) {
+        Found::Event(n) => {
+            model.go(n);
+            None
+        }
+        Found::Behind => Some(nothing(Goal::Match, hunt.way)),
+        Found::Nowhere => Some(format!("no event of the run matches {searched}")),
+        Found::Nothing => {
+            let percent = hunt.percent();
+            model.hunt = Some(hunt);
+            Some(format!("looking for {searched}: {percent}%; Esc stops"))
+        }
     };
-    match (other, &model.events.search) {
-        (None, Some(query)) => format!("no event of the run matches {query}"),
-        _ => nothing(Goal::Match, way),
-    }
 }
 
 fn next_problem(model: &mut Model, way: Way) {
