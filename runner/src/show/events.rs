@@ -14,7 +14,7 @@ use crate::timeline::{Stop, Timeline};
 use crate::trace::{Event, What};
 
 /// So many events are looked at between two frames, which takes a few milliseconds.
-pub const SLICE: u64 = 4096;
+pub const SLICE: u64 = 2048;
 
 /// What a person has chosen to see of the events.
 #[derive(Clone, Debug, Default)]
