@@ -16,7 +16,7 @@ fn query(text: &str) -> Query {
 /// The first sample with a log conflict, its list showing only what `filter` lets through.
 fn filtered(filter: &str) -> Stage {
     let mut stage = Stage::at_cause("votes-for-stale-log");
-    stage.events.set_filter(&stage.timeline, Some(query(filter)));
+    stage.filter(Some(query(filter)));
     stage
 }
 
@@ -34,11 +34,11 @@ fn the_list_has_what_the_filter_finds() {
         let mut stage = Stage::new(Timeline::of(trace));
         for filter in ["T1", "T2 or T3", "term>2 S1", "vote", "-S0", "problem"] {
             let expected = found(&stage.timeline, &query(filter));
-            stage.events.set_filter(&stage.timeline, Some(query(filter)));
+            stage.filter(Some(query(filter)));
             let rows: Vec<_> =
                 (0..stage.events.len()).filter_map(|row| stage.events.number(row)).collect();
             assert_eq!(rows, expected, "{name}: {filter}");
-            stage.events.set_filter(&stage.timeline, None);
+            stage.filter(None);
             stage.events.search = Some(query(filter));
             let mut n = 0;
             let mut forth = Vec::new();

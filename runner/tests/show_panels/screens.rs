@@ -80,7 +80,7 @@ fn snapshots_and_logs_that_are_not_shown() {
 #[test]
 fn events_are_filtered_and_searched() {
     let mut stage = Stage::at_cause("forgets-term");
-    stage.events.set_filter(&stage.timeline, Some(Query::parse("S1 vote or role").unwrap()));
+    stage.filter(Some(Query::parse("S1 vote or role").unwrap()));
     stage.events.search = Some(Query::parse("leader").unwrap());
     stage.events.notes.insert(1678, "here it begins".to_owned());
     stage.events.notes.insert(1725, "two leaders".to_owned());

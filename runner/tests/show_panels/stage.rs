@@ -1,5 +1,6 @@
 //! A run, a moment of it, and what a panel draws of that.
 
+use raft_runner::query::Query;
 use raft_runner::show::events::{self, Events};
 use raft_runner::show::inspector::{self, Inspector};
 use raft_runner::show::logs::{self, Logs};
@@ -55,6 +56,14 @@ impl Stage {
         self.peer = self.timeline.event(n).and_then(|event| event.peer).unwrap_or(self.peer);
         self.events.follow(n);
         self
+    }
+
+    /// Lets the list show what a filter lets through, of the whole run.
+    pub fn filter(&mut self, filter: Option<Query>) {
+        self.events.set_filter(&self.timeline, filter);
+        while !self.events.is_whole(&self.timeline) {
+            self.events.grow(&self.timeline);
+        }
     }
 
     pub fn focus(&self) -> Focus<'_> {
