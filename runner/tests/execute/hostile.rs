@@ -11,9 +11,9 @@ use labrpc::{
 use labstyle::Raft as Labstyle;
 use raftapi::{Accepted, ApplyMsg, Command, PeerView, Raft};
 
-/// A peer of our own, with the trouble that `$made` starts in it.
+/// A peer of our own, with the trouble that `$made` starts in it; behind an arrow, what comes of a look at it.
 macro_rules! hostile {
-    ($($(#[$doc:meta])* $Name:ident($me:ident) $made:block)*) => {$(
+    ($($(#[$doc:meta])* $Name:ident($me:ident) $made:block $(=> $look:block)?)*) => {$(
         $(#[$doc])*
         pub struct $Name(Rc<Labstyle>);
 
@@ -47,42 +47,17 @@ macro_rules! hostile {
             fn kill(self: &Rc<Self>) {
                 self.0.kill();
             }
+
+            $(fn inspect(self: &Rc<Self>, _: &mut dyn FnMut(&PeerView<'_>)) $look)?
         }
     )*};
 }
 
-/// Dies of itself after a while, and can never be looked at until then.
-pub struct Hides(Rc<Panics>);
-
-impl Raft for Hides {
-    fn make(
-        peers: Vec<ClientEnd>,
-        me: usize,
-        persister: Persister,
-        apply_ch: Sender<ApplyMsg>,
-    ) -> Rc<Self> {
-        Rc::new(Self(Panics::make(peers, me, persister, apply_ch)))
-    }
-
-    fn service(self: &Rc<Self>) -> Service {
-        self.0.service()
-    }
-
-    fn start(self: &Rc<Self>, command: Command) -> Option<Accepted> {
-        self.0.start(command)
-    }
-
-    fn get_state(self: &Rc<Self>) -> (u64, bool) {
-        self.0.get_state()
-    }
-
-    fn snapshot(self: &Rc<Self>, index: u64, snapshot: Bytes) {
-        self.0.snapshot(index, snapshot);
-    }
-
-    fn inspect(self: &Rc<Self>, _: &mut dyn FnMut(&PeerView<'_>)) {
-        panic!("I hold my lock");
-    }
+fn give_up(me: usize) {
+    spawn(async move {
+        sleep(ms(100)).await;
+        panic!("I give up, me {me}");
+    });
 }
 
 pub static HANG: AtomicBool = AtomicBool::new(false);
@@ -90,10 +65,14 @@ pub static HANG: AtomicBool = AtomicBool::new(false);
 hostile! {
     /// Dies of itself after a while.
     Panics(me) {
-        spawn(async move {
-            sleep(ms(100)).await;
-            panic!("I give up, me {me}");
-        });
+        give_up(me);
+    }
+
+    /// As the one above, and can never be looked at until then.
+    Hides(me) {
+        give_up(me);
+    } => {
+        panic!("I hold my lock");
     }
 
     LocksTwice(_me) {
