@@ -16,6 +16,7 @@ use labstyle::Raft as Labstyle;
 use raft_runner::execute::execute;
 use raft_runner::exit::Exit;
 use raft_runner::lab::{TESTS, Test};
+use raft_runner::oracle::RULES;
 use raft_runner::peer::PeerKind;
 use raft_runner::plan::{Plan, Recording, Setting, Traces, Wanted};
 use raft_runner::report::{Progress, Reporter};
@@ -194,8 +195,9 @@ fn a_panic_fails_its_case_with_peer_text_and_place() {
 
 #[test]
 fn a_look_that_panics_is_nobodys_failure() {
-    let seen = assert_all_say(&plan::<hostile::Panics>("3A", 3), &["I give up"]);
-    let hidden = assert_all_say(&plan::<hostile::Hides>("3A", 3), &["I give up"]);
+    let watched = |plan| Plan { rules: RULES.to_vec(), ..plan };
+    let seen = assert_all_say(&watched(plan::<hostile::Panics>("3A", 3)), &["I give up"]);
+    let hidden = assert_all_say(&watched(plan::<hostile::Hides>("3A", 3)), &["I give up"]);
     let verdicts = |settled: &[Settled]| -> Vec<String> {
         settled.iter().map(|settled| settled.outcome.verdict.to_string()).collect()
     };

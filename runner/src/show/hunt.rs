@@ -45,8 +45,10 @@ impl Hunt {
     /// Looks at as many events as there is time for between two frames.
     pub fn go_on(&mut self, events: &Events, timeline: &Timeline) -> Found {
         let mut time = SLICE;
-        let (forth, back) = (Way::Forth, Way::Back);
-        let other = if self.way == forth { back } else { forth };
+        let other = match self.way {
+            Way::Forth => Way::Back,
+            Way::Back => Way::Forth,
+        };
         if let Some(n) = look(&mut self.ahead, self.way, &mut time, events, timeline) {
             return Found::Event(n);
         }
