@@ -140,6 +140,6 @@ pub trait Watcher {
         cause.event
     }
 
-    /// A step of `node` is over: its state may have changed.
+    /// A step of server `node` is over: its state may have changed. The host's are not told.
     fn stepped(&mut self, moment: Moment, node: Node);
 }

@@ -268,7 +268,9 @@ impl Inside {
     }
 
     pub(crate) fn stepped(&self, node: Node) {
-        if let Some(watcher) = &self.watcher {
+        if node != Node::HOST
+            && let Some(watcher) = &self.watcher
+        {
             watcher.borrow_mut().stepped(self.moment(), node);
         }
     }

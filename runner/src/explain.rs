@@ -149,7 +149,7 @@ fn of_end(evidence: &Evidence<'_>) -> Explanation {
     };
     let symptom = tales::lab(&mut story);
     let problem = Problem {
-        title: kind_of(verdict).to_owned(),
+        title: kind_of(&evidence.header().test, verdict),
         say: say.unwrap_or("the trace does not say why").to_owned(),
         paper: None,
         n: symptom.n,

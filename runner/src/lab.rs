@@ -25,6 +25,15 @@ use crate::tester::{Cluster, Setup};
 /// How long the scripts give the servers to elect a leader.
 const ELECTION_TIMEOUT: Duration = Duration::from_secs(1);
 
+/// Who judges a run beside the rules of the paper, by the name of its test.
+pub fn script_named(test: &str) -> &'static str {
+    if EXPLORE.iter().any(|explore| explore.name == test) {
+        "the exploration"
+    } else {
+        "the lab's test"
+    }
+}
+
 /// How a test ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finished {

@@ -113,14 +113,17 @@ impl Oracle {
             }
             NetEvent::Returned { rpc, .. } => self.returned(rpc, id),
             NetEvent::Saved { node, raft_state, .. } => self.saved(node, raft_state),
-            NetEvent::Failed { rpc, .. } => self.calls.end(rpc),
+            NetEvent::Failed { rpc, .. }
+            | NetEvent::Dropped { rpc, .. }
+            | NetEvent::Ignored { rpc, .. } => self.calls.end(rpc),
             NetEvent::Delivered { rpc, .. } => self.delivered(rpc),
-            NetEvent::Duplicated { .. } | NetEvent::Clogged { .. } => {}
-            NetEvent::Dropped { .. } | NetEvent::Late { .. } | NetEvent::Ignored { .. } => {}
+            NetEvent::Duplicated { rpc, .. } => self.calls.comes_twice(rpc),
+            NetEvent::Clogged { .. } | NetEvent::Late { .. } => {}
         }
     }
 
     /// A step of `node` is over.
+    #[inline]
     pub fn stepped(&mut self, moment: Moment, node: Node) {
         let Some(peer) = self.server(node) else { return };
         if self.over {
@@ -259,7 +262,7 @@ impl Oracle {
         self.court.hear(&Fact::Started { peer });
         if !mem::replace(&mut self.begun[peer], true) {
             let saved = (self.read_saved)(&Pieces::default());
-            self.court.hear(&Fact::Saved { peer, saved });
+            self.court.hear(&Fact::Saved { peer, saved: saved.as_ref() });
         }
     }
 
@@ -267,7 +270,7 @@ impl Oracle {
     fn saved(&mut self, node: Node, raft_state: &Pieces) {
         if let Some(peer) = self.server(node) {
             let saved = (self.read_saved)(raft_state);
-            self.court.hear(&Fact::Saved { peer, saved });
+            self.court.hear(&Fact::Saved { peer, saved: saved.as_ref() });
         }
     }
 }

@@ -198,10 +198,10 @@ fn a_look_that_panics_is_nobodys_failure() {
     let watched = |plan| Plan { rules: RULES.to_vec(), ..plan };
     let seen = assert_all_say(&watched(plan::<hostile::Panics>("3A", 3)), &["I give up"]);
     let hidden = assert_all_say(&watched(plan::<hostile::Hides>("3A", 3)), &["I give up"]);
-    let verdicts = |settled: &[Settled]| -> Vec<String> {
-        settled.iter().map(|settled| settled.outcome.verdict.to_string()).collect()
+    let places = |settled: &[Settled]| -> Vec<String> {
+        settled.iter().filter_map(|settled| settled.outcome.verdict.place()).collect()
     };
-    assert_eq!(verdicts(&hidden), verdicts(&seen), "the place of the panic, and not of a look");
+    assert_eq!(places(&hidden), places(&seen), "where the panic was, and not where a look was");
 }
 
 #[test]

@@ -360,10 +360,14 @@ fn where_nothing_can_be_written_nothing_begins_and_a_full_output_costs_no_file()
     assert!(error.starts_with("error: cannot write the report to '/proc/r.json': "), "{error}");
 
     let full = fs::File::options().write(true).open("/dev/full").unwrap();
-    let mut command = command(folder, &format!("{LINE} --report json=r.json"));
-    let output = command.stdout(full).output().unwrap();
+    let mut to_full = command(folder, &format!("{LINE} --report json=r.json"));
+    let output = to_full.stdout(full).output().unwrap();
     assert_eq!(code(&output), 2);
     assert!(Run::read(&folder.join("r.json")).unwrap().ending == Ending::Complete);
+
+    let output = command(folder, &format!("{LINE} --report json=/dev/full")).output().unwrap();
+    assert_eq!(code(&output), 2);
+    assert!(!Path::new("/dev/full.lines").exists(), "nobody goes on with what went into a device");
 }
 
 #[test]

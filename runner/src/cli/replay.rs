@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::IsolationArgs;
-use super::values::seed;
+use super::values::{seed, trace_file};
 use crate::tester::weather::NetworkKind;
 
 /// Repeat one run of one test, as its seed decided it, or the run that a trace tells of
@@ -40,7 +40,7 @@ pub struct ReplayArgs {
     pub isolation: IsolationArgs,
 
     /// Write what happens to this file, as a trace
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = trace_file)]
     pub record: Option<PathBuf>,
 }
 

@@ -1,6 +1,11 @@
 //! What values of flags may look like, where several commands have them.
 
+use std::path::PathBuf;
 use std::time::Duration;
+
+use clap::ValueEnum;
+
+use super::run::Record;
 
 pub fn at_least_one(text: &str) -> Result<u64, String> {
     match text.parse() {
@@ -24,6 +29,16 @@ pub fn time(text: &str) -> Result<Duration, String> {
         Ok(time) => Ok(time),
         Err(_) => Err("must be a time such as 90s, 5m or 1h".into()),
     }
+}
+
+/// A file to record to. What `test --record` takes in this place is no name that anybody means.
+pub fn trace_file(text: &str) -> Result<PathBuf, String> {
+    if Record::from_str(text, false).is_ok() {
+        return Err(format!(
+            "must be a file; without one nothing is recorded (./{text} names a file like that)"
+        ));
+    }
+    Ok(PathBuf::from(text))
 }
 
 #[cfg(test)]

@@ -25,7 +25,9 @@ pub struct Call {
     pub reply: Option<Said>,
     /// When its handler began, if it has.
     pub delivered: Option<Instant>,
-    /// It was delivered twice, so that it cannot be told which reply came back.
+    /// Its request is under way twice.
+    pub twice: bool,
+    /// It was answered twice, so that it cannot be told which reply came back.
     pub duplicated: bool,
     /// Nothing more is to be heard of it.
     pub over: bool,
@@ -47,6 +49,7 @@ impl Calls {
             request,
             reply: None,
             delivered: None,
+            twice: false,
             duplicated: false,
             over: false,
             sent: now,
@@ -62,10 +65,17 @@ impl Calls {
         self.kept.get_mut(usize::try_from(rpc.checked_sub(self.first)?).ok()?)
     }
 
-    /// The call has ended; of one that was delivered twice, more may come.
+    /// Its request is under way a second time.
+    pub fn comes_twice(&mut self, rpc: u64) {
+        if let Some(call) = self.get_mut(rpc) {
+            call.twice = true;
+        }
+    }
+
+    /// The call has ended; of one that comes twice, more may be heard.
     pub fn end(&mut self, rpc: u64) {
         if let Some(call) = self.get_mut(rpc) {
-            call.over = !call.duplicated;
+            call.over = !call.twice;
         }
     }
 }

@@ -243,7 +243,7 @@ facts! {
     /// `leads`: it leads the same term before and after.
     Committed { peer: usize, from: u64, to: u64, leads: bool }
     Applied { peer: usize, from: u64, to: u64 }
-    Saved { peer: usize, saved: Option<SavedBrief> }
+    Saved { peer: usize, saved: Option<&'a SavedBrief> }
     /// A request leaves its sender.
     Asked { request: &'a Request }
     /// A reply leaves its sender, whose state was `before` in front of this step, and which has

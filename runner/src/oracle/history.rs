@@ -159,7 +159,7 @@ impl History {
             }
             Fact::Committed { peer, to, .. } => self.commit(peer, to),
             Fact::Applied { peer, to, .. } => self.peers[peer].state.applied = Some(to),
-            Fact::Saved { peer, saved } => self.peers[peer].saved = saved,
+            Fact::Saved { peer, saved } => self.peers[peer].saved = saved.copied(),
             Fact::Asked { request } => self.ask(request),
             Fact::Answered { answer, .. } => self.answer(&answer),
             Fact::Returned { answer } => self.count(&answer),
@@ -183,7 +183,7 @@ impl History {
         (seen.up, seen.fresh) = (true, true);
         seen.handed = seen.saved.map(|saved| saved.base_index);
         seen.votes = (0, 0);
-        seen.end_progress();
+        seen.progress.clear();
         seen.refused.fill(None);
     }
 
@@ -200,14 +200,14 @@ impl History {
     fn lead(&mut self, peer: usize) {
         let seen = &mut self.peers[peer];
         seen.state.role = Role::Leader;
-        seen.end_progress();
+        seen.progress.clear();
         seen.refused.fill(None);
         self.leaders.entry(seen.state.term).or_insert(peer);
     }
 
     fn progress(&mut self, leader: usize, of: usize, next: u64, matched: u64) {
         let seen = &mut self.peers[leader];
-        (seen.next[of], seen.matched[of]) = (next, matched);
+        seen.progress[of] = (next, matched);
         if seen.refused[of].is_some_and(|(prev, _)| next <= prev || matched >= prev) {
             seen.refused[of] = None;
         }
@@ -220,7 +220,7 @@ impl History {
         let seen = &mut self.peers[leader];
         let leads =
             seen.state.role == Role::Leader && answer.request.term() == Some(seen.state.term);
-        if let Some((next, matched)) = seen.progress(of)
+        if let Some(&(next, matched)) = seen.progress.get(of)
             && leads
             && answer.refuses()
             && next > prev

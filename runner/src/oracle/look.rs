@@ -23,9 +23,18 @@ impl Court {
         self.history.take(fact);
     }
 
-    /// Peer `peer` looks like this now. Most looks show nothing new, so what is to be done about news
-    /// is kept out of the way.
+    /// Peer `peer` looks like this now. Most looks show nothing new.
+    #[inline]
     pub fn look(&mut self, peer: usize, view: &PeerView<'_>) {
+        if !self.history.peers[peer].looks_like(view) {
+            self.news(peer, view);
+        }
+        let now = self.history.now;
+        self.history.peers[peer].state.restart_timer(view.timer_restarted, now);
+    }
+
+    #[inline(never)]
+    fn news(&mut self, peer: usize, view: &PeerView<'_>) {
         let fresh = self.history.peers[peer].fresh;
         if fresh {
             self.revived(peer, view);
@@ -35,20 +44,17 @@ impl Court {
         if known.term != view.term || known.role != view.role || known.vote != view.voted_for {
             self.turned(peer, view);
         }
-        if fresh || !self.history.peers[peer].has_log(view.log) {
-            self.log(peer, view.log, leads, fresh);
+        let ends = view.log.map(LogView::ends);
+        if fresh || self.history.peers[peer].state.log != ends {
+            self.log(peer, view.log.zip(ends), leads, fresh);
         }
-        if !self.history.peers[peer].has_progress(view.next_index, view.match_index) {
-            self.progress(peer, view);
-        }
+        self.progress(peer, view);
         if self.history.peers[peer].state.commit != view.commit_index {
             self.committed(peer, view.commit_index, leads);
         }
         if self.history.peers[peer].state.applied != view.last_applied {
             self.applied(peer, view.last_applied);
         }
-        let now = self.history.now;
-        self.history.peers[peer].state.restart_timer(view.timer_restarted, now);
     }
 
     #[cold]
@@ -91,16 +97,11 @@ impl Court {
         }
     }
 
-    #[inline(never)]
-    fn log(&mut self, peer: usize, log: Option<&dyn LogView>, leads: bool, fresh: bool) {
-        match log {
-            None => self.history.peers[peer].state.log = None,
-            Some(log) => self.changed(peer, log, leads, fresh),
-        }
-    }
-
-    fn changed(&mut self, peer: usize, new: &dyn LogView, leads: bool, fresh: bool) {
-        let ends = new.ends();
+    fn log(&mut self, peer: usize, log: Option<(&dyn LogView, LogEnds)>, leads: bool, fresh: bool) {
+        let Some((new, ends)) = log else {
+            self.history.peers[peer].state.log = None;
+            return;
+        };
         self.base(peer, ends);
         let known = &self.history.peers[peer].log;
         let mut shared = known.last().min(ends.last_index);
@@ -136,20 +137,18 @@ impl Court {
         self.hear(&Fact::Based { peer, base, base_term, goes_on });
     }
 
-    #[inline(never)]
     fn progress(&mut self, leader: usize, view: &PeerView<'_>) {
         let peers = self.history.peers.len();
         if view.next_index.len() != peers || view.match_index.len() != peers {
             return;
         }
-        let led = self.history.peers[leader].next.len() == peers;
-        if !led {
-            self.history.peers[leader].begin_progress(peers);
-        }
+        let seen = &mut self.history.peers[leader].progress;
+        let led = seen.len() == peers;
+        seen.resize(peers, (0, 0));
         for (of, (&next, &matched)) in view.next_index.iter().zip(view.match_index).enumerate() {
-            let before = self.history.peers[leader].progress(of);
-            if before != Some((next, matched)) {
-                let before = before.filter(|_| led);
+            let before = self.history.peers[leader].progress[of];
+            if before != (next, matched) {
+                let before = led.then_some(before);
                 self.hear(&Fact::Progressed { leader, of, before, next, matched });
             }
         }

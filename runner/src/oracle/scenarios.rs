@@ -152,8 +152,8 @@ fn old_term(history: &History, leader: usize, matched: u64) -> Option<Scenario> 
     if !new || seen.log.term(matched)? >= seen.state.term {
         return None;
     }
-    let others = seen.matched.iter().enumerate().filter(|&(peer, _)| peer != leader);
-    let reach = others.filter(|&(_, &theirs)| theirs >= matched).count();
+    let others = seen.progress.iter().enumerate().filter(|&(peer, _)| peer != leader);
+    let reach = others.filter(|&(_, &(_, theirs))| theirs >= matched).count();
     // With the leader itself, and the one that the fact is about, which is not taken in yet.
     history.is_majority(reach + 2).then_some(Scenario::OldTermOnMajority)
 }

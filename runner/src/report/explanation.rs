@@ -5,6 +5,7 @@ pub mod wrap;
 
 pub use self::wrap::{labelled, wrapped};
 use crate::explain::{Beat, Explanation, Problem, Weight};
+use crate::lab::script_named;
 use crate::program;
 use crate::report::paint::{ASIDE, BAD, TITLE, painted};
 use crate::trace::{Verdict, seconds};
@@ -22,7 +23,8 @@ pub fn whole(explanation: &Explanation, width: usize) -> String {
     let Some(problem) = &explanation.problem else {
         return format!("{}: {}\n", painted(TITLE, &headline), nothing(explanation.verdict));
     };
-    let mut text = wrapped(&format!("{headline}: {}", verdict(explanation.verdict)), width, 0);
+    let mut text =
+        wrapped(&format!("{headline}: {}", verdict(&run.test, explanation.verdict)), width, 0);
     text += &headed(problem, width);
     text += &began(explanation, width, 0);
     text += &title("What happened");
@@ -71,14 +73,16 @@ fn nothing(verdict: Option<Verdict>) -> String {
     }
 }
 
-fn verdict(verdict: Option<Verdict>) -> &'static str {
+fn verdict(test: &str, verdict: Option<Verdict>) -> String {
     match verdict {
-        None => CUT,
-        Some(Verdict::Passed) => "passed",
-        Some(Verdict::Failed) => "failed",
-        Some(Verdict::Broken) => "the lab's test passed, and a rule of the paper was broken",
-        Some(Verdict::Panicked) => "panicked",
-        Some(Verdict::Stuck) => "stuck",
+        None => CUT.to_owned(),
+        Some(Verdict::Passed) => "passed".to_owned(),
+        Some(Verdict::Failed) => "failed".to_owned(),
+        Some(Verdict::Broken) => {
+            format!("{} passed, and a rule of the paper was broken", script_named(test))
+        }
+        Some(Verdict::Panicked) => "panicked".to_owned(),
+        Some(Verdict::Stuck) => "stuck".to_owned(),
     }
 }
 

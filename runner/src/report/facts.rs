@@ -34,7 +34,7 @@ pub fn of_run(settled: &Settled) -> Vec<Fact> {
         facts.extend(of_divergence(divergence));
     }
     if let Some(breach) = settled.outcome.verdict.breach() {
-        facts.extend(of_breach(breach));
+        facts.extend(of_breach(settled.case.test, breach));
     }
     if let Verdict::Crashed(crash) = &settled.outcome.verdict {
         facts.extend(of_crash(crash));
@@ -124,18 +124,19 @@ fn seed(settled: &Settled) -> String {
 }
 
 /// The cause, the first bad state and the symptom, in the order in which they came.
-fn of_breach(breach: &Breach) -> Vec<Fact> {
+fn of_breach(test: &Test, breach: &Breach) -> Vec<Fact> {
     let cause = breach.cause();
     let mut facts = vec![Fact::new("rule", cause.rule.paper), Fact::new("cause", moment(cause))];
     if let Some(bad) = breach.first_bad_state().filter(|bad| *bad != cause) {
         facts.push(Fact::new("state", format!("{}, {bad}", moment(bad))));
     }
-    let lab = if breach.symptom.passed() {
-        "its test passed".to_owned()
-    } else {
-        breach.symptom.in_one_line()
+    let (label, passed) = match test.part {
+        Part::Explore => ("run", "it noticed nothing itself"),
+        Part::A | Part::B | Part::C | Part::D => ("lab", "its test passed"),
     };
-    facts.push(Fact::new("lab", lab));
+    let symptom = &breach.symptom;
+    let say = if symptom.passed() { passed.to_owned() } else { symptom.in_one_line() };
+    facts.push(Fact::new(label, say));
     facts
 }
 

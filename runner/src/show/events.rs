@@ -13,8 +13,8 @@ use crate::query::Query;
 use crate::timeline::{Stop, Timeline};
 use crate::trace::{Event, What};
 
-/// So many events are looked at between two frames, which takes a few milliseconds.
-pub const SLICE: u64 = 2048;
+/// So many events are looked at in one go, which takes a millisecond or two.
+pub const SLICE: u64 = 512;
 
 /// What a person has chosen to see of the events.
 #[derive(Clone, Debug, Default)]

@@ -10,6 +10,7 @@ use super::bands::{self, Bands, Window};
 use super::logs::{self, Logs};
 use super::words::{self, cut, plain, seconds};
 use super::{Focus, Look};
+use crate::lab::script_named;
 use crate::program;
 use crate::report::explanation::wrap::wrapped;
 use crate::timeline::Timeline;
@@ -85,14 +86,15 @@ fn header(timeline: &Timeline, width: u16, look: Look) -> String {
         if let What::Ended(ended) = &event.what { Some(ended.verdict) } else { None }
     });
     let verdict = match ended {
-        Some(Verdict::Passed) => "passed",
-        Some(Verdict::Failed) => "FAILED",
+        Some(Verdict::Passed) => "passed".to_owned(),
+        Some(Verdict::Failed) => "FAILED".to_owned(),
         Some(Verdict::Broken) => {
-            "FAILED: the lab's test passed, and a rule of the paper was broken"
+            let script = script_named(&header.test);
+            format!("FAILED: {script} passed, and a rule of the paper was broken")
         }
-        Some(Verdict::Panicked) => "FAILED: a peer panicked",
-        Some(Verdict::Stuck) => "FAILED: stuck",
-        None => "the trace ends before the run does",
+        Some(Verdict::Panicked) => "FAILED: a peer panicked".to_owned(),
+        Some(Verdict::Stuck) => "FAILED: stuck".to_owned(),
+        None => "the trace ends before the run does".to_owned(),
     };
     let line = format!("{}, peer {}, seed {}: {verdict}", header.test, header.peer, header.seed);
     let lines = wrapped(&line, usize::from(width), 0);

@@ -23,6 +23,8 @@ use super::{keyboard, loan, view};
 
 /// While a run is played, a frame takes so long.
 const FRAME: Duration = Duration::from_millis(33);
+/// What takes long goes on for so much of a frame's time.
+const TURN: Duration = Duration::from_millis(6);
 /// While a list grows, one looks at it so often.
 const GLANCE: Duration = Duration::from_millis(250);
 
@@ -86,6 +88,19 @@ impl Screen {
             {
                 return Ok(effect);
             }
+            self.go_on(model);
+        }
+    }
+
+    /// What takes long goes on until the next frame is due, or somebody wants something else.
+    fn go_on(&self, model: &mut Model) {
+        let began = Instant::now();
+        while model.is_busy()
+            && began.elapsed() < TURN
+            && self.events.is_empty()
+            && self.interrupts.is_empty()
+        {
+            drop(update(model, Msg::Tick(Duration::ZERO)));
         }
     }
 

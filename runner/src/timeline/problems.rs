@@ -104,7 +104,7 @@ impl Timeline {
             t: event.t,
             peers: Vec::new(),
             index: None,
-            title: kind_of(verdict).to_owned(),
+            title: kind_of(&self.header().test, verdict),
             paper: None,
             say: say.to_owned(),
         })

@@ -117,18 +117,13 @@ pub fn saved_before_said() -> Told {
     Told {
         rule: "saved before said",
         broken: vec![
-            broken(
-                0,
-                None,
-                "S0 votes for S0 in term 1, and has saved no vote in term 0",
-                |stage| {
-                    stage.set(0, |part| {
-                        (part.term, part.vote, part.role) = (1, Some(0), Role::Candidate);
-                    });
-                    stage.look(0);
-                    stage.asks(0, 1);
-                },
-            ),
+            broken(0, None, "S0 votes for S0 in term 1, and has saved nothing yet", |stage| {
+                stage.set(0, |part| {
+                    (part.term, part.vote, part.role) = (1, Some(0), Role::Candidate);
+                });
+                stage.look(0);
+                stage.asks(0, 1);
+            }),
             broken(
                 1,
                 None,

@@ -103,16 +103,16 @@ fn rest(model: &mut Model) -> usize {
 fn a_search_through_a_long_run_goes_on_between_frames() {
     let mut model = long();
     press(&mut model, "<Home>/zebra<Enter>");
-    assert_eq!(model.said.as_deref(), Some("looking for \"zebra\": 11%; Esc stops"));
+    assert_eq!(model.said.as_deref(), Some("looking for \"zebra\": 2%; Esc stops"));
     press(&mut model, "<Esc>");
     assert_eq!(model.said.as_deref(), Some("the search is stopped"));
     assert!(!model.is_busy() && model.events.search.is_some());
     press(&mut model, "n");
-    assert_eq!(rest(&mut model), 8);
+    assert_eq!(rest(&mut model), 34);
     assert_eq!(model.said.as_deref(), Some("no event of the run matches \"zebra\""));
     let last = model.timeline.len();
     press(&mut model, &format!("/n={last}<Enter>"));
-    assert_eq!(rest(&mut model), 8);
+    assert_eq!(rest(&mut model), 34);
     assert_eq!((model.playhead(), &model.said), (last, &None));
 }
 
@@ -120,8 +120,8 @@ fn a_search_through_a_long_run_goes_on_between_frames() {
 fn a_filter_of_a_long_run_goes_on_between_frames() {
     let mut model = long();
     press(&mut model, "<End>\\role<Enter>");
-    assert!(screen(&model).contains(" of the first 2048 of "), "{}", screen(&model));
-    assert_eq!(rest(&mut model), 8);
+    assert!(screen(&model).contains(" of the first 512 of "), "{}", screen(&model));
+    assert_eq!(rest(&mut model), 34);
     let of = format!("{} of {}", model.timeline.of_kind("role").len(), model.timeline.len());
     assert!(screen(&model).contains(&of), "{}", screen(&model));
 }

@@ -1,4 +1,4 @@
-//! What the lab's test said: the symptom of a broken rule, or a failure of its own.
+//! What the lab's test said, or an exploration: the symptom of a broken rule, or a failure of its own.
 
 use crate::explain::calls::answered;
 use crate::explain::elections::{ballot, leads, names, stands};
@@ -6,6 +6,7 @@ use crate::explain::entries::appended;
 use crate::explain::evidence::Evidence;
 use crate::explain::origin::{Command, Origin, of_no_agreement, of_no_leader};
 use crate::explain::story::Story;
+use crate::lab::script_named;
 use crate::oracle::Method;
 use crate::trace::{Event, Verdict, What};
 
@@ -28,28 +29,29 @@ pub struct Symptom {
 /// What is known of a failure that broke no rule: whom it is about, what it means, where it began.
 type Known = (Vec<usize>, Option<String>, Option<Origin>);
 
-pub fn kind_of(verdict: Verdict) -> &'static str {
+pub fn kind_of(test: &str, verdict: Verdict) -> String {
     match verdict {
-        Verdict::Passed => "passed",
-        Verdict::Failed => "the lab's test failed",
-        Verdict::Broken => "a rule was broken",
-        Verdict::Panicked => "a panic",
-        Verdict::Stuck => "the run got stuck",
+        Verdict::Passed => "passed".to_owned(),
+        Verdict::Failed => format!("{} failed", script_named(test)),
+        Verdict::Broken => "a rule was broken".to_owned(),
+        Verdict::Panicked => "a panic".to_owned(),
+        Verdict::Stuck => "the run got stuck".to_owned(),
     }
 }
 
-/// Tells what the lab's test said in the end of a run that broke a rule.
+/// Tells what it said in the end of a run that broke a rule.
 pub fn symptom(story: &mut Story<'_>) {
     let evidence = story.evidence;
     let (Some(last), Some((verdict, say))) = (evidence.last(), evidence.end()) else { return };
+    let test = &evidence.header().test;
     let say = match verdict {
-        Verdict::Passed | Verdict::Broken => "the lab's test passed".to_owned(),
+        Verdict::Passed | Verdict::Broken => format!("{} passed", script_named(test)),
         Verdict::Failed => match failed_check(evidence) {
-            Some((_, found)) => format!("the lab's test failed: {found}"),
-            None => "the lab's test failed".to_owned(),
+            Some((_, found)) => format!("{} failed: {found}", script_named(test)),
+            None => kind_of(test, verdict),
         },
         Verdict::Panicked | Verdict::Stuck => {
-            format!("{}: {}", kind_of(verdict), say.unwrap_or("it did not say why"))
+            format!("{}: {}", kind_of(test, verdict), say.unwrap_or("it did not say why"))
         }
     };
     story.follow(last, say);

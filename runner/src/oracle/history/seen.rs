@@ -1,7 +1,7 @@
 //! One peer, as it was last seen.
 
 use labrpc::Instant;
-use raftapi::{LogView, Role, SavedBrief};
+use raftapi::{LogView, PeerView, Role, SavedBrief};
 
 use super::log::Terms;
 use crate::oracle::fact::State;
@@ -13,10 +13,8 @@ pub struct Seen {
     pub fresh: bool,
     pub state: State,
     pub log: Terms,
-    /// A leader's next index of each peer.
-    pub next: Vec<u64>,
-    /// A leader's match index of each peer.
-    pub matched: Vec<u64>,
+    /// A leader's next and match index of each peer; empty until it has shown any.
+    pub progress: Vec<(u64, u64)>,
     /// `None`: the tool cannot read what it saves.
     pub saved: Option<SavedBrief>,
     /// The highest term that it has named in a message.
@@ -38,8 +36,7 @@ impl Seen {
             fresh: false,
             state: State::unknown(),
             log: Terms::default(),
-            next: Vec::new(),
-            matched: Vec::new(),
+            progress: Vec::new(),
             saved: Some(SavedBrief::default()),
             spoken: 0,
             handed: Some(0),
@@ -48,36 +45,29 @@ impl Seen {
         }
     }
 
-    /// A log that ends the same is the same (§5.3).
+    /// Whether it still looks as it did, but for its timer. A log that ends the same is the same (§5.3).
     #[inline]
-    pub fn has_log(&self, log: Option<&dyn LogView>) -> bool {
-        match (&self.state.log, log) {
-            (Some(ends), Some(log)) => *ends == log.ends(),
-            (None, None) => true,
-            (Some(_), None) | (None, Some(_)) => false,
-        }
+    pub fn looks_like(&self, view: &PeerView<'_>) -> bool {
+        let state = &self.state;
+        !self.fresh
+            && state.term == view.term
+            && state.role == view.role
+            && state.vote == view.voted_for
+            && state.commit == view.commit_index
+            && state.applied == view.last_applied
+            && state.log == view.log.map(LogView::ends)
+            && self.has_progress(view.next_index, view.match_index)
     }
 
     /// Who shows none leads nobody.
     #[inline]
     pub fn has_progress(&self, next_index: &[u64], match_index: &[u64]) -> bool {
-        next_index.is_empty() || self.next == next_index && self.matched == match_index
-    }
-
-    /// A leader's next and match index of peer `of`, if it has shown any.
-    pub fn progress(&self, of: usize) -> Option<(u64, u64)> {
-        self.next.get(of).copied().zip(self.matched.get(of).copied())
-    }
-
-    /// It leads so many peers, and has shown nothing of them yet.
-    pub fn begin_progress(&mut self, peers: usize) {
-        self.next.resize(peers, 0);
-        self.matched.resize(peers, 0);
-    }
-
-    pub(super) fn end_progress(&mut self) {
-        self.next.clear();
-        self.matched.clear();
+        let same = |(&(next, matched), (now, now_matched)): (&(u64, u64), (&u64, &u64))| {
+            (next, matched) == (*now, *now_matched)
+        };
+        next_index.is_empty()
+            || [next_index.len(), match_index.len()] == [self.progress.len(); 2]
+                && self.progress.iter().zip(next_index.iter().zip(match_index)).all(same)
     }
 
     pub(super) fn revive(&mut self, state: &State) {

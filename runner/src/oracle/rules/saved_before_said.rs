@@ -51,22 +51,16 @@ fn answered(history: &History, answer: &Answer<'_>) -> Option<Wrong> {
 
 /// A message names a term: after a restart, its sender must be in that term.
 fn named(peer: usize, saved: &SavedBrief, term: u64) -> Option<Wrong> {
-    let say = || format!("S{peer} speaks of term {term}, and has saved term {}", saved.term);
+    let say = || format!("S{peer} speaks of term {term}, and has saved {}", term_in(saved));
     (term > saved.term).then(|| Wrong::by(peer, say()))
 }
 
 /// A vote is asked for, or given.
 fn vote(peer: usize, saved: &SavedBrief, term: u64, candidate: usize) -> Option<Wrong> {
     let holds = saved.term > term || (saved.term, saved.voted_for) == (term, Some(candidate));
-    let has = match saved.voted_for {
-        Some(other) => format!("a vote for S{other}"),
-        None => "no vote".to_owned(),
-    };
     let say = || {
-        format!(
-            "S{peer} votes for S{candidate} in term {term}, and has saved {has} in term {}",
-            saved.term
-        )
+        let has = vote_in(saved);
+        format!("S{peer} votes for S{candidate} in term {term}, and has saved {has}")
     };
     (!holds).then(|| Wrong::by(peer, say()).with(candidate))
 }
@@ -83,4 +77,20 @@ fn snapshot(history: &History, peer: usize, saved: &SavedBrief) -> Option<Wrong>
     let base = history.peers[peer].state.log?.base_index;
     let say = || format!("S{peer} has installed a snapshot up to i{base}, and has not saved it");
     (base > saved.base_index).then(|| Wrong::by(peer, say()).at(base))
+}
+
+fn term_in(saved: &SavedBrief) -> String {
+    if *saved == SavedBrief::default() {
+        return "nothing yet".to_owned();
+    }
+    format!("term {}", saved.term)
+}
+
+fn vote_in(saved: &SavedBrief) -> String {
+    let term = saved.term;
+    match saved.voted_for {
+        _ if *saved == SavedBrief::default() => "nothing yet".to_owned(),
+        None => format!("no vote in term {term}"),
+        Some(to) => format!("a vote for S{to} in term {term}"),
+    }
 }

@@ -28,7 +28,8 @@ pub enum Leftover {
 }
 
 pub struct Journal {
-    path: PathBuf,
+    /// `None`: it has no name, and is gone with the run.
+    path: Option<PathBuf>,
     /// Locked, so that no other run writes there.
     file: File,
     length: u64,
@@ -41,8 +42,7 @@ pub struct Journal {
 impl Journal {
     /// Begins the journal of the results that are to stand in `results`, or goes on with it.
     pub fn begin(results: &Path, setting: &Setting, leftover: Leftover) -> Result<Self, Refusal> {
-        let path = unfinished::lines_beside(results);
-        let file = open_alone(&path).map_err(|error| refusal(results, &error))?;
+        let (path, file) = open(results).map_err(|error| refusal(results, &error))?;
         let (earlier, noted) = (BTreeMap::new(), Vec::new());
         let mut journal = Self { path, file, length: 0, earlier, noted };
         journal.take_up(setting, leftover)?;
@@ -51,8 +51,8 @@ impl Journal {
 
     fn take_up(&mut self, setting: &Setting, leftover: Leftover) -> Result<(), Refusal> {
         let text = io::read_to_string(&self.file)?;
-        let usage =
-            |error: anyhow::Error| Refusal::Usage(format!("{}: {error:#}", self.path.display()));
+        let name = self.path.clone().unwrap_or_default();
+        let usage = |error: anyhow::Error| Refusal::Usage(format!("{}: {error:#}", name.display()));
         let Some(lines) = Lines::of_text(&text).map_err(usage)?.filter(|lines| lines.has_cases())
         else {
             return Ok(self.begin_anew(setting)?);
@@ -65,16 +65,10 @@ impl Journal {
                 Ok(self.file.set_len(self.length)?)
             }
             Leftover::Asked => {
-                Err(self.is_in_the_way(&lines, "--resume goes on with it, --fresh begins anew"))
+                Err(is_in_the_way(&name, &lines, "--resume goes on with it, --fresh begins anew"))
             }
-            Leftover::InTheWay => Err(self.is_in_the_way(&lines, "name another file")),
+            Leftover::InTheWay => Err(is_in_the_way(&name, &lines, "name another file")),
         }
-    }
-
-    fn is_in_the_way(&self, lines: &Lines<'_>, advice: &str) -> Refusal {
-        let runs = counted(lines.cases.len() as u64, "run");
-        let path = self.path.display();
-        Refusal::Usage(format!("{path} has {runs} of a run that was cut short: {advice}"))
     }
 
     fn begin_anew(&mut self, setting: &Setting) -> io::Result<()> {
@@ -131,7 +125,7 @@ impl Journal {
 
     /// The results are complete without it.
     pub fn remove(&self) -> io::Result<()> {
-        fs::remove_file(&self.path)
+        self.path.as_ref().map_or(Ok(()), fs::remove_file)
     }
 }
 
@@ -140,7 +134,20 @@ impl Drop for Journal {
     fn drop(&mut self) {
         let has_begun = self.length > 0;
         if has_begun && self.noted.is_empty() && self.earlier.is_empty() {
-            let _ = fs::remove_file(&self.path);
+            let _ = self.remove();
+        }
+    }
+}
+
+/// The file beside the results, with its name; nobody goes on with what went into a device or a pipe,
+/// so that has a file without one.
+fn open(results: &Path) -> io::Result<(Option<PathBuf>, File)> {
+    match fs::metadata(results) {
+        Ok(there) if !there.is_file() && !there.is_dir() => Ok((None, tempfile::tempfile()?)),
+        Ok(_) | Err(_) => {
+            let path = unfinished::lines_beside(results);
+            let file = open_alone(&path)?;
+            Ok((Some(path), file))
         }
     }
 }
@@ -167,6 +174,12 @@ fn open_alone(path: &Path) -> io::Result<File> {
             Err(TryLockError::Error(error)) => return Err(error),
         }
     }
+}
+
+fn is_in_the_way(path: &Path, lines: &Lines<'_>, advice: &str) -> Refusal {
+    let runs = counted(lines.cases.len() as u64, "run");
+    let path = path.display();
+    Refusal::Usage(format!("{path} has {runs} of a run that was cut short: {advice}"))
 }
 
 fn refusal(results: &Path, error: &io::Error) -> Refusal {
