@@ -12,7 +12,7 @@ use std::time::Duration;
 use cpu_time::ThreadTime;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use mimalloc::MiMalloc;
-use raft_runner::show::{Colours, Look, Model, Msg, Source, draw, update};
+use raft_runner::show::{Colours, Look, Model, Msg, Source, TURN, draw, update};
 use raft_runner::timeline::Timeline;
 use raft_runner::trace::{Broken, Ended, Event, Trace, Verdict, What};
 use ratatui::Terminal;
@@ -151,12 +151,22 @@ fn press(model: &mut Model, code: KeyCode) {
 /// The time of the processor, so that other programs do not count. Of what goes on between frames, it is
 /// the longest time until the next frame is there.
 fn answer(model: &mut Model, terminal: &mut Terminal<TestBackend>, code: KeyCode) -> Duration {
-    let mut longest = frame(model, terminal, |model| press(model, code));
+    let mut longest = frame(model, terminal, |model| {
+        press(model, code);
+        go_on(model);
+    });
     while model.is_busy() {
-        let tick = |model: &mut Model| drop(update(model, Msg::Tick(Duration::ZERO)));
-        longest = longest.max(frame(model, terminal, tick));
+        longest = longest.max(frame(model, terminal, go_on));
     }
     longest
+}
+
+/// As the terminal lets a search go on.
+fn go_on(model: &mut Model) {
+    let began = ThreadTime::now();
+    while model.is_busy() && began.elapsed() < TURN {
+        drop(update(model, Msg::Tick(Duration::ZERO)));
+    }
 }
 
 fn frame(

@@ -2,11 +2,14 @@
 
 use std::cell::RefCell;
 use std::panic::{self, PanicHookInfo};
-use std::sync::Once;
+use std::sync::{Once, OnceLock};
 
 thread_local! {
     static KEPT: RefCell<Kept> = const { RefCell::new(Kept::Outside) };
 }
+
+/// What is done before a panic of ours is printed.
+static BEFORE: OnceLock<fn()> = OnceLock::new();
 
 enum Kept {
     /// No world runs on this thread: a panic is a bug of ours, and is printed.
@@ -26,10 +29,19 @@ pub fn keep_those_in_worlds() {
         let print = panic::take_hook();
         panic::set_hook(Box::new(move |info| {
             if !keep(info) {
+                if let Some(act) = BEFORE.get() {
+                    act();
+                }
                 print(info);
             }
         }));
     });
+}
+
+/// Before a panic of ours is printed, `act` is done: those in worlds are nothing to it.
+pub fn before_printing(act: fn()) {
+    let _ = BEFORE.set(act); // It is the same one each time.
+    keep_those_in_worlds();
 }
 
 /// Runs a world, and returns the place of the first panic in it as well.

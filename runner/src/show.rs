@@ -35,5 +35,6 @@ pub use self::offer::Offer;
 pub use self::play::play;
 pub use self::session::show;
 pub use self::steer::Steer;
+pub use self::terminal::TURN;
 pub use self::update::{Effect, Msg, update};
 pub use self::view::draw;

@@ -20,6 +20,7 @@ use self::page::Page;
 use self::step::Step;
 use super::Focus;
 use super::words::{goes_on, put, seconds};
+use crate::clauses::Outcome;
 use crate::trace::What;
 
 /// How far a person has gone down.
@@ -52,22 +53,26 @@ fn whole(step: &Step<'_>, width: u16) -> Vec<Line<'static>> {
     let mut page = Page::new(step.focus.look, width);
     title(step, &mut page);
     verdict::write(step, &mut page);
-    state::write(step, &mut page);
-    if is_said(step) {
-        message::write(step, &mut page);
-    }
-    rules::write(step, &mut page);
-    chain::causes(step, &mut page);
-    if !is_said(step) {
-        message::write(step, &mut page);
+    for section in sections(step) {
+        section(step, &mut page);
     }
     chain::effects(step, &mut page);
     page.lines
 }
 
-/// Of an event that sends a message, the message is what matters most.
-fn is_said(step: &Step<'_>) -> bool {
-    step.event.is_some_and(|event| matches!(event.what, What::Sent(_) | What::Replied(_)))
+type Section = fn(&Step<'_>, &mut Page);
+
+/// What matters most comes first: a clause that is broken, then the message of an event that sends it.
+fn sections(step: &Step<'_>) -> [Section; 4] {
+    let is_said =
+        step.event.is_some_and(|event| matches!(event.what, What::Sent(_) | What::Replied(_)));
+    let is_broken = step.clauses.iter().any(|clause| clause.outcome == Outcome::Broken);
+    match (is_broken, is_said) {
+        (true, true) => [rules::write, state::write, message::write, chain::causes],
+        (true, false) => [rules::write, state::write, chain::causes, message::write],
+        (false, true) => [state::write, message::write, rules::write, chain::causes],
+        (false, false) => [state::write, rules::write, chain::causes, message::write],
+    }
 }
 
 pub fn draw(focus: &Focus<'_>, inspector: &Inspector, area: Rect, buf: &mut Buffer) {

@@ -6,10 +6,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use crossterm::cursor::Show;
 use crossterm::event::{DisableMouseCapture, EnableMouseCapture};
 use crossterm::execute;
-use crossterm::terminal::{Clear, ClearType, disable_raw_mode, enable_raw_mode};
-use ratatui::DefaultTerminal;
+use crossterm::terminal::{
+    Clear, ClearType, EnterAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
+use ratatui::backend::CrosstermBackend;
+use ratatui::{DefaultTerminal, Terminal};
 
-use crate::interrupt;
+use crate::{interrupt, panics};
 
 static LOAN: Mutex<Loan> = Mutex::new(Loan::None);
 
@@ -26,10 +29,12 @@ pub enum Loan {
 /// Takes the terminal, which must be one. A panic gives it back before it says anything.
 pub fn take_screen() -> io::Result<DefaultTerminal> {
     let mut loan = hold();
-    let terminal = ratatui::try_init()?;
-    *loan = Loan::Screen;
     interrupt::before_leaving(give_back_for_good);
-    Ok(terminal)
+    panics::before_printing(give_back_as_it_is);
+    enable_raw_mode()?;
+    *loan = Loan::Screen;
+    execute!(io::stdout(), EnterAlternateScreen)?;
+    Terminal::new(CrosstermBackend::new(io::stdout()))
 }
 
 /// Takes the keys alone.
@@ -56,6 +61,14 @@ fn give_back_for_good() {
     let mut loan = hold();
     give(&mut loan);
     std::mem::forget(loan);
+}
+
+/// For a panic, maybe in the middle of a picture.
+fn give_back_as_it_is() {
+    match LOAN.try_lock() {
+        Ok(mut loan) => give(&mut loan),
+        Err(_) => give(&mut Loan::Screen),
+    }
 }
 
 fn give(loan: &mut Loan) {

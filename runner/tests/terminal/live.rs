@@ -54,3 +54,20 @@ fn what_happened_is_written_and_opened_again() {
     terminal.press("q");
     assert_eq!(terminal.exit_code(), 0);
 }
+
+/// It cannot be looked at while it holds its lock and waits, and that is a panic in its world.
+#[test]
+fn what_panics_in_the_world_does_not_give_the_terminal_back() {
+    let peer = ["--peer", "mutant:applies-under-lock", "--servers", "3", "--seed", "7"];
+    let mut terminal = Terminal::run(&[&["play"], &peer[..]].concat(), (160, 45));
+    terminal.expect("leader");
+    terminal.press("s");
+    terminal.expect("a=1");
+    terminal.press("?");
+    terminal.expect("Playing");
+    assert!(terminal.is_on_second_screen() && !terminal.is_in_order());
+    // Out of the help, then of what is not written.
+    terminal.press("qqq");
+    assert_eq!(terminal.exit_code(), 0);
+    assert!(terminal.is_in_order());
+}
