@@ -35,6 +35,7 @@ impl<T> Mutex<T> {
         }
     }
 
+    #[track_caller]
     fn deadlock(&self, here: &'static Location<'static>) -> ! {
         let there = self.holder.get().map_or_else(String::new, ToString::to_string);
         panic!(

@@ -154,12 +154,14 @@ impl Reporter for Fanout {
     }
 }
 
-/// A report on stdout, and the progress towards it on stderr.
-pub fn on_stdout(setting: &Setting, told: &Told<'_>) -> io::Result<Fanout> {
+/// A report on stdout, and the progress towards it on stderr, whose bar whoever writes there must not
+/// tear.
+pub fn on_stdout(setting: &Setting, told: &Told<'_>) -> io::Result<(Fanout, ProgressBar)> {
     let meter = Meter::new(setting, told.loudness);
-    let human = Human::new(setting, told.loudness, Screen::stdout(meter.bar()));
+    let bar = meter.bar();
+    let human = Human::new(setting, told.loudness, Screen::stdout(bar.clone()));
     let report = for_whom(told, setting, told.wishes.times, human)?;
-    Ok(Fanout(vec![Box::new(meter), report]))
+    Ok((Fanout(vec![Box::new(meter), report]), bar))
 }
 
 /// The report for people, or messages for programs in its place.

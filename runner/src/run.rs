@@ -57,9 +57,9 @@ pub fn execute(
         |file: &ReportFile| report::to_file(&plan.setting, file.kind, &file.path, &told.wishes);
     // A file that cannot be had is refused before anything is printed.
     let files = told.files.iter().map(to_file).collect::<Result<Vec<_>, _>>()?;
-    let mut report = report::on_stdout(&plan.setting, told)?;
+    let (mut report, bar) = report::on_stdout(&plan.setting, told)?;
     report.0.extend(files);
-    let offer = Offer::to_person(told.offer);
+    let offer = Offer::to_person(told.offer, bar);
     report.0.extend(offer.as_ref().map(Offer::ear));
     report.0.extend(seeds.and_then(|seeds| Keeper::of_run(seeds, &plan.setting, told.loudness)));
     let mut report = Comparing::new(&plan.setting, report, &told.wishes);

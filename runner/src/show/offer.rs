@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::thread::{self, JoinHandle};
 
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use indicatif::ProgressBar;
 
 use self::viewer::{News, Viewer};
 use super::terminal;
@@ -23,15 +24,15 @@ pub struct Offer {
 }
 
 impl Offer {
-    /// `None`: nobody is there, or nobody wants to be asked.
+    /// Below the `bar` of the runs. `None`: nobody is there, or nobody wants to be asked.
     #[expect(clippy::disallowed_methods, reason = "a person is waited for beside the runs")]
-    pub fn to_person(wanted: bool) -> Option<Self> {
+    pub fn to_person(wanted: bool, bar: ProgressBar) -> Option<Self> {
         if !wanted || !notes::are_for_a_person() || !terminal::is_there() {
             return None;
         }
         let (news, hears) = unbounded();
         let (close, closed) = bounded(1);
-        let viewer = thread::spawn(move || Viewer::new(hears, closed).wait());
+        let viewer = thread::spawn(move || Viewer::new(hears, closed, bar).wait());
         Some(Self { news, close, viewer })
     }
 

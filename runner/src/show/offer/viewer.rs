@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, never, select};
 use crossterm::event::{Event, KeyCode};
+use indicatif::ProgressBar;
 
 use crate::report::amounts::counted;
 use crate::report::screen::{self, Taken};
@@ -27,6 +28,7 @@ pub enum News {
 pub struct Viewer {
     news: Receiver<News>,
     closed: Receiver<()>,
+    bar: ProgressBar,
     began: Instant,
     /// Those of failing runs, the first one first.
     traces: Vec<PathBuf>,
@@ -36,9 +38,9 @@ pub struct Viewer {
 }
 
 impl Viewer {
-    pub fn new(news: Receiver<News>, closed: Receiver<()>) -> Self {
+    pub fn new(news: Receiver<News>, closed: Receiver<()>, bar: ProgressBar) -> Self {
         let (began, traces) = (Instant::now(), Vec::new());
-        Self { news, closed, began, traces, runs: 0, failed: 0, over: false }
+        Self { news, closed, bar, began, traces, runs: 0, failed: 0, over: false }
     }
 
     /// Until the runs are over. Returns the traces that there are then.
@@ -99,7 +101,7 @@ impl Viewer {
     }
 
     fn say(&self, line: &str) {
-        screen::if_free(|| anstream::eprintln!("{line}"));
+        screen::if_free(|| self.bar.suspend(|| anstream::eprintln!("{line}")));
     }
 
     /// The list of traces, which grows with the run.
