@@ -142,6 +142,12 @@ impl Timeline {
         self.times.partition_point(|time| *time <= t) as u64
     }
 
+    /// The last event that is shown at `t` or before: what is typed as it was read, cut off at
+    /// milliseconds, means all of that millisecond.
+    pub fn at_shown(&self, t: u64) -> u64 {
+        self.at(if t.is_multiple_of(1000) { t + 999 } else { t })
+    }
+
     /// The numbers of the events in a window of time, the one behind the last at the end.
     pub fn numbers(&self, window: Range<u64>) -> Range<u64> {
         let place = |t: u64| self.times.partition_point(|time| *time < t) as u64 + 1;

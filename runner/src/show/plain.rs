@@ -38,7 +38,7 @@ pub enum Extent {
 pub fn picture(timeline: &Timeline, extent: Extent, width: u16, look: Look) -> String {
     let columns = bands::columns(width);
     let n = match extent {
-        Extent::Moment(t) => timeline.at(t),
+        Extent::Moment(t) => timeline.at_shown(t),
         Extent::Problem | Extent::Whole => {
             timeline.problems().first().map_or(timeline.len(), |problem| problem.n)
         }

@@ -31,7 +31,7 @@ pub fn opened(timeline: Timeline, at: Option<u64>, size: (u16, u16), ascii: bool
     let look = Look { colours: Colours::True, ascii };
     let mut model = Model::new(timeline, Source::default(), look, size);
     if let Some(t) = at {
-        model.go(model.timeline.at(t));
+        model.go(model.timeline.at_shown(t));
         let columns = model.columns();
         model.bands.window = Window::around(&model.timeline, t, columns);
     }

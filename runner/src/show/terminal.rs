@@ -24,7 +24,7 @@ use super::{keyboard, loan, view};
 /// While a run is played, a frame takes so long.
 const FRAME: Duration = Duration::from_millis(33);
 /// What takes long goes on for so much of a frame's time.
-pub const TURN: Duration = Duration::from_millis(6);
+pub const TURN: Duration = Duration::from_millis(4);
 /// While a list grows, one looks at it so often.
 const GLANCE: Duration = Duration::from_millis(250);
 

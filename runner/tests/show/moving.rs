@@ -2,7 +2,7 @@
 
 use raft_runner::show::{Effect, Model};
 use raft_runner::timeline::{Part, Stop};
-use raft_runner::trace::{Role, What};
+use raft_runner::trace::{Role, What, seconds};
 
 use super::hands::{model, press};
 
@@ -56,14 +56,24 @@ fn every_key_goes_where_it_says() {
         ("<Home>1", n),
         ("3", timeline.problem(Part::Symptom).map_or(n, |problem| problem.n)),
         ("g#42<Enter>", 42),
-        ("g0.05<Enter>", timeline.at(50_000)),
-        ("g50ms<Enter>", timeline.at(50_000)),
+        ("g0.05<Enter>", timeline.at(50_999)),
+        ("g50ms<Enter>", timeline.at(50_999)),
         (":ev 42<Enter>", 42),
         ("<Home>mal'a", 1),
     ];
     for (keys, there) in table {
         assert_eq!(at(keys), there, "{keys}");
     }
+}
+
+#[test]
+fn a_time_that_is_typed_as_it_is_shown_goes_there() {
+    let mut model = model(RUN, (80, 24));
+    let shown = |model: &Model| seconds(model.timeline.event(model.playhead()).unwrap().t);
+    let there = (model.playhead(), shown(&model));
+    press(&mut model, &format!("<Home>g{}<Enter>", there.1));
+    assert!(model.playhead() >= there.0, "an event of that millisecond, and not of one before");
+    assert_eq!(shown(&model), there.1);
 }
 
 #[test]

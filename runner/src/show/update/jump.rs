@@ -44,7 +44,9 @@ fn time(model: &Model, place: &str) -> Result<u64, String> {
         None => (place.strip_suffix('s').unwrap_or(place), 1e6),
     };
     match number.trim().parse::<f64>() {
-        Ok(number) if number >= 0.0 => Ok(model.timeline.at((number * unit) as u64).max(1)),
+        Ok(number) if number >= 0.0 => {
+            Ok(model.timeline.at_shown((number * unit).round() as u64).max(1))
+        }
         Ok(_) | Err(_) => Err(format!(
             "`{place}` is no place: a time is 12.431 or 340ms, an event #4182, an index i7"
         )),
