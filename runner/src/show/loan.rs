@@ -1,6 +1,7 @@
 //! The terminal while it is ours: whoever ends the program, and whenever, it is given back in order.
 
 use std::io;
+use std::mem;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crossterm::cursor::Show;
@@ -16,9 +17,12 @@ use crate::{interrupt, panics};
 
 static LOAN: Mutex<Loan> = Mutex::new(Loan::None);
 
+/// Held by whoever draws.
+static DRAWING: Mutex<()> = Mutex::new(());
+
 /// What we have of the terminal.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Loan {
+enum Loan {
     None,
     /// Keys come as they are pressed.
     Keys,
@@ -28,52 +32,51 @@ pub enum Loan {
 
 /// Takes the terminal, which must be one. A panic gives it back before it says anything.
 pub fn take_screen() -> io::Result<DefaultTerminal> {
-    let mut loan = hold();
+    let _held = hold();
     interrupt::before_leaving(give_back_for_good);
-    panics::before_printing(give_back_as_it_is);
+    panics::before_printing(give);
     enable_raw_mode()?;
-    *loan = Loan::Screen;
+    have(Loan::Screen);
     execute!(io::stdout(), EnterAlternateScreen)?;
     Terminal::new(CrosstermBackend::new(io::stdout()))
 }
 
 /// Takes the keys alone.
 pub fn take_keys() -> io::Result<()> {
-    let mut loan = hold();
+    let _held = hold();
     enable_raw_mode()?;
-    *loan = Loan::Keys;
+    have(Loan::Keys);
     interrupt::before_leaving(give_back_for_good);
     Ok(())
 }
 
 /// Nobody takes the terminal away meanwhile. So what is being drawn is drawn to its end.
-pub fn hold() -> MutexGuard<'static, Loan> {
+pub fn hold() -> MutexGuard<'static, ()> {
     // Whoever panicked with it has given the terminal back.
-    LOAN.lock().unwrap_or_else(PoisonError::into_inner)
+    DRAWING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 pub fn give_back() {
-    give(&mut hold());
+    let _held = hold();
+    give();
 }
 
 /// For a program that ends now: nothing is drawn any more.
 fn give_back_for_good() {
-    let mut loan = hold();
-    give(&mut loan);
-    std::mem::forget(loan);
+    let held = hold();
+    give();
+    mem::forget(held);
 }
 
-/// For a panic, maybe in the middle of a picture.
-fn give_back_as_it_is() {
-    match LOAN.try_lock() {
-        Ok(mut loan) => give(&mut loan),
-        Err(_) => give(&mut Loan::Screen),
-    }
+/// From now on we have this of it; returns what we had.
+fn have(loan: Loan) -> Loan {
+    mem::replace(&mut *LOAN.lock().unwrap_or_else(PoisonError::into_inner), loan)
 }
 
-fn give(loan: &mut Loan) {
+/// At once, even in the middle of a picture, as after a panic; what is given back already is not again.
+fn give() {
     // On the way out there is nobody to tell that it did not work.
-    match std::mem::replace(loan, Loan::None) {
+    match have(Loan::None) {
         Loan::None => {}
         Loan::Keys => drop(disable_raw_mode()),
         Loan::Screen => {
