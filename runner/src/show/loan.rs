@@ -33,10 +33,7 @@ enum Loan {
 /// Takes the terminal, which must be one. A panic gives it back before it says anything.
 pub fn take_screen() -> io::Result<DefaultTerminal> {
     let _held = hold();
-    interrupt::before_leaving(give_back_for_good);
-    panics::before_printing(give);
-    enable_raw_mode()?;
-    have(Loan::Screen);
+    take(Loan::Screen)?;
     execute!(io::stdout(), EnterAlternateScreen)?;
     Terminal::new(CrosstermBackend::new(io::stdout()))
 }
@@ -44,9 +41,15 @@ pub fn take_screen() -> io::Result<DefaultTerminal> {
 /// Takes the keys alone.
 pub fn take_keys() -> io::Result<()> {
     let _held = hold();
-    enable_raw_mode()?;
-    have(Loan::Keys);
+    take(Loan::Keys)
+}
+
+/// What either needs, and who gives it back.
+fn take(loan: Loan) -> io::Result<()> {
     interrupt::before_leaving(give_back_for_good);
+    panics::before_printing(give);
+    enable_raw_mode()?;
+    have(loan);
     Ok(())
 }
 

@@ -61,7 +61,7 @@ impl Seen {
 
     /// Who shows none leads nobody.
     #[inline]
-    pub fn has_progress(&self, next_index: &[u64], match_index: &[u64]) -> bool {
+    fn has_progress(&self, next_index: &[u64], match_index: &[u64]) -> bool {
         let same = |(&(next, matched), (now, now_matched)): (&(u64, u64), (&u64, &u64))| {
             (next, matched) == (*now, *now_matched)
         };
